@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from atrocityrisk.desk.changes.bulletin_seals import contents_as_issued
 from atrocityrisk.desk.changes.forecast_adding import ListHead, ListRow, add_list, withdraw_list
 from atrocityrisk.desk.changes.workflow import STEPS, save_content, take_step
 from atrocityrisk.desk.models import (
@@ -27,7 +28,7 @@ from atrocityrisk.desk.rules.alert_evidence import EvidenceItem, evidence_text
 from atrocityrisk.desk.rules.drivers import Driver
 from atrocityrisk.desk.rules.findings import IndicatorFinding, findings_text
 from atrocityrisk.desk.rules.levels import AlertState, Confidence, Level, Presence, Trend
-from atrocityrisk.desk.rules.scope import as_person
+from atrocityrisk.desk.rules.scope import as_person, as_system
 
 STEPS_TO: dict[str, tuple[str, ...]] = {
     "draft": (),
@@ -251,3 +252,9 @@ def make_one_of_each(people: dict[str, Any], source: Any) -> dict[str, Any]:
         ),
         "advice": make_advice(analyst, assessment=assessment, alert=alert),
     }
+
+
+def as_issued(bulletin: Bulletin) -> dict[str, Any]:
+    """What a bulletin says, held to its sealed version."""
+    with as_system("tests"):
+        return contents_as_issued([bulletin])[bulletin.pk]

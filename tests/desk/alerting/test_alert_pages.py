@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 from desk_alerts import issued, make_alert, make_list, of_record, proposed_alert
+from desk_kinds import as_issued
 from desk_people import make_person, reviewed_record
 from desk_rules import make_rule
 from django.test import Client
 
 from atrocityrisk.desk.changes.alert_making import make_candidate
-from atrocityrisk.desk.changes.bulletin_writing import read_content
 from atrocityrisk.desk.models import Activity, Alert, Bulletin
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.scope import as_person, as_system
@@ -372,7 +372,7 @@ def test_a_bulletin_tells_the_record_of_its_rule(people, ask):
     ask("analyst").post(f"/alerts/{alert.key}/steps/propose/", propose)
     assert _sign(ask("approver"), alert, public="on", public_text=TEXT).status_code == 302
     with as_system("tests"):
-        public, whole = (read_content(one) for one in Bulletin.objects.order_by("level"))
+        public, whole = (as_issued(one) for one in Bulletin.objects.order_by("level"))
     assert whole["rule_record"]["level"] == 1
     assert rule.name in whole["rule_record"]["words"]
     assert public["rule_record"] is None

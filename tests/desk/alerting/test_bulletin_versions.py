@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from desk_alerts import issued, make_list, of_list, of_record
+from desk_kinds import as_issued
 from desk_people import make_person, reviewed_record
 from django.core.exceptions import ValidationError
 from hypothesis import given, settings
@@ -24,7 +25,6 @@ from atrocityrisk.desk.changes.bulletin_writing import (
     PublicWords,
     issue_content,
     public_content,
-    read_content,
 )
 from atrocityrisk.desk.models import Alert, Bulletin
 from atrocityrisk.desk.rules.alert_evidence import EvidenceItem, evidence_text
@@ -109,7 +109,7 @@ def test_the_public_version_differs_by_exactly_what_it_must(whole):
 
 def test_every_part_that_a_bulletin_has_is_declared_or_the_same(people):
     _, (whole, public) = issued(people["analyst"], people["approver"], public_text=PLAIN)
-    said, told = read_content(whole), read_content(public)
+    said, told = as_issued(whole), as_issued(public)
     assert {name for name in said if said[name] != told[name]} == {
         "number",
         "level",
@@ -137,7 +137,7 @@ def test_issued_bulletins_say_what_they_must(people, source):
     )
     year = whole.issued_at.year
     assert [whole.number, public.number] == [f"R-{year}-001", f"P-{year}-001"]
-    text = markdown(bulletin_text(read_content(public)))
+    text = markdown(bulletin_text(as_issued(public)))
     for expected in (
         "Democratic Republic of the Congo",
         f"bulletin P-{year}-001, public",
@@ -212,7 +212,7 @@ def test_withdrawals_follow_each_bulletin_at_its_level(people):
         )
     assert (first.withdraws, first.level) == (whole, 1)
     assert (second.withdraws, second.level) == (public, 0)
-    assert read_content(second)["withdraws"] == public.number
+    assert as_issued(second)["withdraws"] == public.number
     assert "the source was false" not in second.content
     assert whole.number not in second.content
     with as_public():
@@ -251,7 +251,7 @@ def test_the_roles_of_a_preview_are_those_of_the_issue(people):
 )
 def test_markdown_takes_no_text_for_a_mark(reason, expected, people):
     _, (whole, _) = issued(people["analyst"], people["approver"], public_text=reason, reason=reason)
-    assert expected in markdown(bulletin_text(read_content(whole)))
+    assert expected in markdown(bulletin_text(as_issued(whole)))
 
 
 def test_a_bulletin_without_its_texts_says_so():

@@ -5,6 +5,7 @@ import json
 
 import pytest
 from desk_kinds import (
+    as_issued,
     brought_to,
     make_advice,
     make_alert,
@@ -17,7 +18,6 @@ from desk_people import make_record
 from desk_roles import as_owner
 from django.db import connection
 
-from atrocityrisk.desk.changes.bulletin_writing import read_content
 from atrocityrisk.desk.changes.history_chain import verify_history
 from atrocityrisk.desk.changes.redaction import take_text_out
 from atrocityrisk.desk.changes.taken_texts import TAKEN_OUT
@@ -160,7 +160,7 @@ def test_an_alert_and_what_was_issued_of_it(bulletins):
     assert [item.words for item in read_evidence(row.evidence)] == [TAKEN_OUT]
     assert held_anywhere() == []
     for before, after, (first, second) in zip(made, kept, versions, strict=True):
-        said = read_content(after)
+        said = as_issued(after)
         assert (said["reason"], said["not_known"], said["state"]) == (TAKEN_OUT, "", "Chad")
         # Whoever holds a copy can still show that it is what was issued.
         assert said["redacted"] == {"sha256": before.sha256}

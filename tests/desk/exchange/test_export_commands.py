@@ -28,7 +28,8 @@ def made(people, source):
     """Makes a public record that is reviewed."""
 
     def make(**fields):
-        given = {"level": Level.PUBLIC, "indicators": ("7.10",), **fields}
+        given = {"level": Level.PUBLIC,
+        "summary": "Judged as a whole, from what was reported.", "indicators": ("7.10",), **fields}
         return reviewed_record(people["analyst"], people["reviewer"], source, **given)
 
     return make

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
 from atrocityrisk.desk.alerting.bulletin_words import BulletinText, bulletin_text
-from atrocityrisk.desk.changes.bulletin_writing import read_content
-from atrocityrisk.desk.changes.version_seals import seals_of
+from atrocityrisk.desk.changes.bulletin_seals import contents_as_issued
 from atrocityrisk.desk.models import Bulletin
-from atrocityrisk.errors import IntegrityError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,11 +39,11 @@ def shown_bulletins(rows: list[Bulletin]) -> list[ShownBulletin]:
     later = Bulletin.objects.filter(withdraws__in=[row.pk for row in rows])
     withdrawn = {one.withdraws_id: one for one in later}
     earlier = Bulletin.objects.in_bulk([row.withdraws_id for row in rows if row.withdraws_id])
-    sealed = _sealed(rows)
+    contents = contents_as_issued(rows)
     return [
         ShownBulletin(
             row=row,
-            text=_text(row) if sealed.get(row.pk) == row.content else None,
+            text=_text(contents.get(row.pk)),
             withdrawn_by=withdrawn.get(row.pk),
             withdraws=earlier.get(row.withdraws_id or 0),
         )
@@ -58,20 +57,8 @@ def shown_bulletin(number: str) -> ShownBulletin | None:
     return None if row is None else shown_bulletins([row])[0]
 
 
-def _sealed(rows: list[Bulletin]) -> dict[int, str]:
-    """What each said by its last version that the chain seals; nothing where that was edited."""
-    # Whoever changes a row can make its digest anew, and not the code of its version.
-    versions = list(
-        Bulletin.history.model.objects.filter(id__in=[row.pk for row in rows]).order_by("pk")
-    )
-    seals = seals_of("bulletin", versions)
-    return {
-        one.id: one.content if one.pk in seals and seals[one.pk].intact else "" for one in versions
-    }
-
-
-def _text(row: Bulletin) -> BulletinText | None:
+def _text(said: dict[str, Any] | None) -> BulletinText | None:
     try:
-        return bulletin_text(read_content(row))
-    except (IntegrityError, KeyError, TypeError, ValueError):
+        return None if said is None else bulletin_text(said)
+    except (KeyError, TypeError, ValueError):
         return None

@@ -5,7 +5,6 @@ is public and nothing else. Both are kept as canonical JSON, and never change.
 """
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -266,14 +265,3 @@ def _next_number(level: Level, year: int) -> str:
     taken = Bulletin.objects.filter(number__startswith=start).values_list("number", flat=True)
     last = max((int(number.removeprefix(start)) for number in taken), default=0)
     return f"{start}{last + 1:03d}"
-
-
-def read_content(bulletin: Bulletin) -> dict[str, Any]:
-    """What a bulletin says; refused if it is no more what was issued."""
-    if hashlib.sha256(bulletin.content.encode("utf-8")).hexdigest() != bulletin.sha256:
-        raise IntegrityError(
-            f"bulletin {bulletin.number} does not fit its digest: it was changed in the database; "
-            "run `atrocityrisk desk verify`, and restore a backup"
-        )
-    said: dict[str, Any] = json.loads(bulletin.content)
-    return said

@@ -1,10 +1,10 @@
 """What leaves of a bulletin: what was issued, word by word, and whether it still holds."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from atrocityrisk.desk.changes.bulletin_seals import contents_as_issued
 from atrocityrisk.desk.exchange.export_columns import Cell, Column
 from atrocityrisk.desk.exchange.leaving_rows import Bounds, bulletins_within
 from atrocityrisk.desk.models import Bulletin
@@ -16,7 +16,9 @@ class LeavingBulletin:
     """A bulletin with what it says, and the numbers of those that belong to it."""
 
     row: Bulletin
+    # Empty where it differs from its sealed version: what was changed does not leave.
     content: dict[str, Any]
+    intact: bool
     # Number of the bulletin that it withdraws, and of the one that withdraws it; or empty.
     withdraws: str
     withdrawn_by: str
@@ -33,10 +35,12 @@ def leaving_bulletins(rows: Sequence[Bulletin], bounds: Bounds) -> Iterator[Leav
             "withdraws_id", "number"
         )
     )
+    contents = contents_as_issued(rows)
     for row in rows:
         yield LeavingBulletin(
             row=row,
-            content=json.loads(row.content),
+            content=contents.get(row.pk, {}),
+            intact=row.pk in contents,
             withdraws=numbers.get(row.withdraws_id or 0, ""),
             withdrawn_by=later.get(row.pk, ""),
         )
@@ -120,13 +124,18 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column(
         name="content",
-        meaning="All that it says, as canonical JSON.",
-        value=lambda one: one.row.content,
+        meaning="All that it says, as canonical JSON; empty where it is no more as it was issued.",
+        value=lambda one: one.row.content if one.intact else "",
     ),
     Column(
         name="sha256",
         meaning="Digest of that text (SHA-256).",
         value=lambda one: one.row.sha256,
+    ),
+    Column(
+        name="intact",
+        meaning="1 where it says what was issued, 0 where it differs from its sealed version.",
+        value=lambda one: int(one.intact),
     ),
 )
 """Columns of a bulletin, in their order."""

@@ -23,6 +23,8 @@ def _entries() -> Iterator[Entry]:
     bounds = Bounds()
     for one in leaving_bulletins(list(bulletins_within(bounds)[:ENTRIES]), bounds):
         row = one.row
+        if not one.intact:
+            continue
         yield Entry(
             key=str(row.key),
             title=f"{row.number}: {one.content.get('state', '')} ({Level(row.level).label})",

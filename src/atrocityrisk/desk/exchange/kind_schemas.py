@@ -167,6 +167,8 @@ class BulletinAnswer(Schema):
     withdrawn_by: str
     content: str
     sha256: str
+    # Whether it says what was issued; where not, what it says does not leave.
+    intact: bool
 
 
 class BulletinPage(Schema):

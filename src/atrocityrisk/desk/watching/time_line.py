@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
 from atrocityrisk._formatting.numbers import year_span
+from atrocityrisk.desk.changes.bulletin_seals import CHANGED, contents_as_issued
 from atrocityrisk.desk.models import (
     Advice,
     Alert,
@@ -226,18 +227,26 @@ def _alerts(numbers: list[int]) -> dict[int, TimeEntry]:
 
 
 def _bulletins(numbers: list[int]) -> dict[int, TimeEntry]:
+    rows = list(Bulletin.objects.filter(pk__in=numbers))
+    contents = contents_as_issued(rows)
     return {
         row.pk: _entry(
             row,
             kind="bulletin",
             day=row.issued_at.date(),
             title=f"Bulletin {row.number}",
-            text=_said(row, "reason") or f"{row.get_kind_display().capitalize()}.",
+            text=_bulletin_words(row, contents.get(row.pk)),
             address=_address("bulletin", row.number),
             standing="",
         )
-        for row in Bulletin.objects.filter(pk__in=numbers)
+        for row in rows
     }
+
+
+def _bulletin_words(row: Bulletin, said: dict[str, Any] | None) -> str:
+    if said is None:
+        return CHANGED
+    return said.get("reason") or f"{row.get_kind_display().capitalize()}."
 
 
 def _advice(numbers: list[int]) -> dict[int, TimeEntry]:
