@@ -28,8 +28,7 @@ def made(people, source):
     """Makes a public record that is reviewed."""
 
     def make(**fields):
-        given = {"level": Level.PUBLIC,
-        "summary": "Judged as a whole, from what was reported.", "indicators": ("7.10",), **fields}
+        given = {"level": Level.PUBLIC, "indicators": ("7.10",), **fields}
         return reviewed_record(people["analyst"], people["reviewer"], source, **given)
 
     return make
@@ -52,6 +51,7 @@ def assessed(author, reviewer, *, sign=True, at=None, **fields):
         "first_day": date(2012, 1, 1),
         "last_day": date(2012, 11, 1),
         "level": Level.PUBLIC,
+        "summary": "Judged as a whole, from what was reported.",
         "outcome": "mass_killing",
         "first_year": 2013,
         "last_year": 2014,
