@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from desk_engines import once
 
 STATE = 490
 
@@ -54,6 +55,7 @@ def test_an_empty_brief_is_two_pages(at_desk, tmp_path):
     assert page.get_by_text("No forecast list is in use").first.is_visible()
 
 
+@once
 def test_no_page_of_advice_has_a_barrier(at_desk, full, is_clean):
     from datetime import UTC, datetime
 

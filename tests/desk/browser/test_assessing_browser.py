@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from desk_engines import once
 
 
 @pytest.fixture
@@ -67,6 +68,7 @@ ADDRESSES = {
 }
 
 
+@once
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "dark"), (360, "light")])
 def test_no_page_of_assessments_has_a_barrier(at_desk, assessed, is_clean, width, scheme):
     keys = {name: row.key for name, row in assessed.items()}

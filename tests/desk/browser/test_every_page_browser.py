@@ -1,6 +1,7 @@
 """Every page for records: no barrier, nothing wider than a phone, nothing from elsewhere."""
 
 import pytest
+from desk_engines import once
 
 ADDRESSES = {
     "home": ("reviewer", "/"),
@@ -35,6 +36,7 @@ def address(kept, pattern):
     return pattern.format(**{name: kept[name].key for name in names})
 
 
+@once
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (360, "light")])
 def test_no_page_has_a_barrier_or_is_wider_than_the_screen(at_desk, kept, is_clean, width, scheme):
     pages = {
@@ -50,6 +52,7 @@ def test_no_page_has_a_barrier_or_is_wider_than_the_screen(at_desk, kept, is_cle
             is_clean(page)
 
 
+@once
 def test_what_is_pressed_is_24_pixels_high_and_wide(at_desk, kept):
     for name, (who, pattern) in ADDRESSES.items():
         page = at_desk(who, width=360)

@@ -30,6 +30,7 @@ def test_a_record_is_entered_submitted_and_reviewed_by_another(visitor, log_in, 
     address = page.url
 
     other = log_in(visitor(), "reviewer")
+    other.get_by_role("link", name="Waiting for you").click()
     other.get_by_role("link", name="Chad").click()
     other.wait_for_url(address)
     other.get_by_role("link", name="Accept as reviewed").click()

@@ -1,6 +1,7 @@
 """A file comes in through a browser, and its rejected rows are seen before it does."""
 
 import pytest
+from desk_engines import once
 from intake_files import HEADER, csv_bytes, row
 
 
@@ -71,6 +72,7 @@ def test_an_import_with_rejected_rows_seen(at_desk, kept, is_clean, rows_file, w
     assert "No pair waits for a decision" in page.inner_text("main")
 
 
+@once
 def test_every_page_of_an_import_is_clean(at_desk, kept, is_clean, rows_file):
     page = at_desk("analyst")
     page.goto("/imports/")
@@ -102,6 +104,7 @@ def test_every_page_of_an_import_is_clean(at_desk, kept, is_clean, rows_file):
     is_clean(page)
 
 
+@once
 def test_the_page_for_events_is_clean(at_desk, kept, is_clean, tmp_path):
     page = at_desk("analyst")
     for kind in ("UCDP events", "file in ACLED"):

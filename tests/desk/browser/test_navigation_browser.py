@@ -1,11 +1,13 @@
 """The ways through the desk on a telephone and by the keyboard."""
 
 import pytest
+from desk_engines import once
 
 LINES = """[...document.querySelectorAll('header nav ul')].map(
   list => new Set([...list.children].map(each => each.offsetTop)).size)"""
 
 
+@once
 @pytest.mark.parametrize("script", [True, False])
 def test_it_takes_three_lines_of_a_telephone_at_most(at_desk, kept, is_clean, script):
     page = at_desk("approver", width=360, script=script)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from desk_engines import once
 
 ADDRESSES = (
     "/",
@@ -33,6 +34,7 @@ def watched(office):
     return added().forecast_list
 
 
+@once
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (360, "light")])
 def test_no_page_has_a_barrier_or_is_wider_than_the_screen(
     at_desk, watched, is_clean, width, scheme

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from desk_engines import ON_POSTGRES
 
-ON_POSTGRES = os.environ.get("ATROCITYRISK_DESK_TEST_DATABASE") == "postgresql"
 POSTGRES = os.environ.get("ATROCITYRISK_DESK_TEST_POSTGRES", "")
 
 ENTRIES = 368

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from desk_engines import once
 
 from atrocityrisk.cli.described import description_of
 from write_cli_page import commands
@@ -46,6 +47,7 @@ def test_every_command_is_looked_at():
     assert named | set(ELSEWHERE) == set(COMMANDS)
 
 
+@once
 def test_each_prints_its_fields(home):
     for name in (
         "create-admin",
