@@ -34,12 +34,14 @@ from atrocityrisk.desk.changes.bulletin_writing import (
     public_content,
     withdrawal_content,
 )
-from atrocityrisk.desk.guarded_views import refuse, viewer
+from atrocityrisk.desk.database.cited_evidence import seen_evidence
+from atrocityrisk.desk.guarded_views import fault, refuse, viewer
 from atrocityrisk.desk.models import Alert, Bulletin
 from atrocityrisk.desk.models.reviewed import StaleRecordError
 from atrocityrisk.desk.page_parts.answers import add_faults
 from atrocityrisk.desk.page_parts.form_words import keep_whole, reason_field
 from atrocityrisk.desk.page_parts.name_warning import warning_for
+from atrocityrisk.desk.rules.alert_evidence import read_evidence
 from atrocityrisk.desk.rules.levels import BulletinKind, Level
 
 _PUBLIC_TEXTS = ("public_text", "public_lowering", "public_not_known")
@@ -131,6 +133,15 @@ def _answer(request: HttpRequest, alert: Alert, name: str, *, other: bool) -> Ht
         return stale
     if not step.allowed(alert, viewer(request)):
         return refuse(request, f"take the step “{step.label}” with this alert", WHO[name])
+    if name == "issue" and len(seen_evidence(alert)) < len(read_evidence(alert.evidence)):
+        # The page would show its words, which were written for those who see what it names.
+        return fault(
+            request,
+            heading="Part of what it rests on is not there for you",
+            text="Nobody signs what they cannot read. Send the alert back to watching, or ask "
+            "somebody who sees all of its evidence to sign it, or to leave that piece out.",
+            status=409,
+        )
     start = {"version": alert.version}
     given = request.POST if request.method == "POST" else None
     form = SigningForm(given, step=name, level=alert.level, other=other, initial=start)
@@ -178,8 +189,8 @@ def _sign(request: HttpRequest, alert: Alert, form: SigningForm, name: str) -> H
         return None
     numbers = " and ".join(bulletin.number for bulletin in written)
     messages.success(request, f"{'Withdrawn by' if name == 'withdraw' else 'Issued as'} {numbers}.")
-    for fault in tell_office(written, address=request.build_absolute_uri("/")):
-        messages.warning(request, fault)
+    for trouble in tell_office(written, address=request.build_absolute_uri("/")):
+        messages.warning(request, trouble)
     return redirect("alert", key=alert.key)
 
 
