@@ -7,7 +7,7 @@ from django.db import transaction
 
 from atrocityrisk.desk.changes.workflow import current, may_do, read_reason, save_with
 from atrocityrisk.desk.models import Advice, Person
-from atrocityrisk.desk.models.reviewed import StaleRecordError
+from atrocityrisk.desk.models.reviewed import refuse_other_version
 from atrocityrisk.desk.rules.advice_checks import check_follow_up
 from atrocityrisk.desk.rules.levels import Progress, Status
 
@@ -32,11 +32,7 @@ def follow_up(
 ) -> Advice:
     """Note what has become of advice as a version of its own; its review stands."""
     stored = current(advice)
-    if stored.version != advice.version:
-        raise StaleRecordError(
-            f"expected version {advice.version} of the advice, found {stored.version}: somebody "
-            "else has changed it meanwhile; read it again, then note what followed"
-        )
+    refuse_other_version(advice, stored.version)
     if not may_follow_up(stored, person):
         raise PermissionDenied("what followed is noted of signed advice, by analysts and reviewers")
     text = read_reason(reason, needed=True)

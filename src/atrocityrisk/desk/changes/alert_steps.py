@@ -25,7 +25,7 @@ from atrocityrisk.desk.changes.bulletin_writing import (
 from atrocityrisk.desk.changes.evidence_checks import refuse_evidence
 from atrocityrisk.desk.changes.workflow import read_reason
 from atrocityrisk.desk.models import Alert, Bulletin, Person
-from atrocityrisk.desk.models.reviewed import StaleRecordError
+from atrocityrisk.desk.models.reviewed import refuse_other_version
 from atrocityrisk.desk.rules.alert_evidence import EvidenceItem, evidence_text, read_evidence
 from atrocityrisk.desk.rules.levels import AlertState, BulletinKind, Confidence, Level
 
@@ -199,7 +199,7 @@ def edit_alert(alert: Alert, person: Person, *, why: str = "") -> Alert:
     stored = held_alert(alert)
     if not may_edit_alert(stored, person):
         raise PermissionDenied("an analyst changes an alert, until it is issued or dismissed")
-    _refuse_moved(stored, alert)
+    refuse_other_version(alert, stored.version)
     if alert.level < stored.level:
         raise ValidationError(
             {"level": "expected the same or a higher level; ask an approver to lower it"}
@@ -217,7 +217,7 @@ def edit_alert(alert: Alert, person: Person, *, why: str = "") -> Alert:
 def lower_alert(alert: Alert, person: Person, *, level: Level, reason: str) -> Alert:
     """Lower an alert's level: an approver's act, never of who wrote or proposed it."""
     stored = held_alert(alert)
-    _refuse_moved(stored, alert)
+    refuse_other_version(alert, stored.version)
     if not may_lower_alert(stored, person):
         raise PermissionDenied("an approver who did not write or propose it lowers a level")
     if level >= stored.level:
@@ -325,16 +325,8 @@ def held_alert(alert: Alert) -> Alert:
     return stored
 
 
-def _refuse_moved(stored: Alert, seen: Alert) -> None:
-    if stored.version != seen.version:
-        raise StaleRecordError(
-            f"expected version {seen.version} of the alert, found {stored.version}: somebody else "
-            "has changed it meanwhile; read it again, then decide"
-        )
-
-
 def _refuse_step(stored: Alert, seen: Alert, step: AlertStep, person: Person) -> None:
-    _refuse_moved(stored, seen)
+    refuse_other_version(seen, stored.version)
     if not _possible(step, stored, person):
         raise PermissionDenied(f"{step.label}: not possible with this alert, or not for you")
 

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from atrocityrisk.desk.changes.workflow import read_reason
 from atrocityrisk.desk.models import AlertRule, Person
-from atrocityrisk.desk.models.reviewed import StaleRecordError
+from atrocityrisk.desk.models.reviewed import refuse_other_version
 from atrocityrisk.desk.rules.rule_parameters import read_parameters
 from atrocityrisk.desk.rules.scope import may_see_level
 from atrocityrisk.errors import SpecError
@@ -49,8 +49,7 @@ def set_active(
     if not may_write_rules(person):
         raise PermissionDenied(f"only {WHO} make alert rules active")
     stored = AlertRule.objects.select_for_update().get(pk=rule.pk)
-    if stored.version != rule.version:
-        raise StaleRecordError("somebody else has changed the rule meanwhile; read it again")
+    refuse_other_version(rule, stored.version)
     if stored.active == active:
         raise ValidationError(f"the rule is {'active' if active else 'resting'} already")
     text = read_reason(reason, needed=True)

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from atrocityrisk.desk.models import Person, Record, RecordLink
-from atrocityrisk.desk.models.reviewed import Reviewed, StaleRecordError
+from atrocityrisk.desk.models.reviewed import Reviewed, refuse_other_version
 from atrocityrisk.desk.rules.levels import Level, LinkKind, Status
 
 REASON_CHARACTERS = 500
@@ -138,7 +138,7 @@ def save_content(row: Row, person: Person, *, reason: str = "") -> Row:
 def take_step(row: Row, step: Step, person: Person, *, reason: str = "") -> Row:
     """Take a step; `row` is as the person saw it, and nobody may have changed it since."""
     stored = current(row)
-    _refuse_changed(stored, row)
+    refuse_other_version(row, stored.version)
     if row.status not in step.before or not step.allowed(stored, person):
         raise PermissionDenied(
             f"{step.label}: not possible with this {row._meta.verbose_name}, or not for you"
@@ -166,7 +166,7 @@ def release(
 ) -> Row:
     """Lower a level, or lift an embargo early: an approver's act, never the author's."""
     stored = current(row)
-    _refuse_changed(stored, row)
+    refuse_other_version(row, stored.version)
     if not may_release(stored, person):
         raise PermissionDenied("an approver who is not the author lowers a level")
     if level > stored.level:
@@ -213,14 +213,6 @@ def current(row: Row) -> Row:
 
 def _many(row: Reviewed) -> str:
     return str(row._meta.verbose_name_plural)
-
-
-def _refuse_changed(stored: Reviewed, seen: Reviewed) -> None:
-    if stored.version != seen.version:
-        raise StaleRecordError(
-            f"expected version {seen.version} of the {seen._meta.verbose_name}, found "
-            f"{stored.version}: somebody else has changed it meanwhile; read it again, then decide"
-        )
 
 
 def _refuse_release(stored: Reviewed, row: Reviewed) -> None:

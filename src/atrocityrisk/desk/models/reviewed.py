@@ -125,9 +125,13 @@ def refuse_stale(row: Any) -> None:
     """Hold a row until the transaction ends; refused if it is no more as it was read."""
     rows = type(row)._base_manager.select_for_update().filter(pk=row.pk)
     stored = rows.values_list("version", flat=True).first()
-    if stored != row.version:
-        name = row._meta.verbose_name
+    refuse_other_version(row, stored)
+
+
+def refuse_other_version(seen: Any, stored: int | None) -> None:
+    """Refuse what was decided on a row of one version, where another is stored."""
+    if stored != seen.version:
         raise StaleRecordError(
-            f"expected version {row.version} of the {name}, found {stored}: somebody else "
-            "has changed it meanwhile; read it again, then repeat what you did"
+            f"expected version {seen.version} of the {seen._meta.verbose_name}, found {stored}: "
+            "somebody else has changed it meanwhile; read it again, then repeat what you did"
         )
