@@ -119,7 +119,10 @@ def browser():
         from playwright.sync_api import sync_playwright
     except ImportError:
         absent("the package playwright")
-    with sync_playwright() as driver:
+    from watched_pages import wait_after_clicks
+
+    with sync_playwright() as driver, pytest.MonkeyPatch.context() as patch:
+        wait_after_clicks(patch)
         started = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield started
         started.close()

@@ -115,7 +115,6 @@ def test_a_word_that_is_typed_is_found(opened, word, found):
     page.locator(".search-summary", has_text="found").wait_for()
     assert found in page.locator("ul.search").inner_text()
     page.locator("ul.search li a").first.click()
-    page.wait_for_load_state()
     assert page.locator("h1").count() == 1
 
 

@@ -3,6 +3,22 @@
 FAULTS = ("error", "warning")
 
 
+def wait_after_clicks(patch):
+    """Let a click wait until the page that it opens is there; by itself it waits until it begins.
+
+    What is read at once otherwise (title, count, focus) is read off half a page on a busy machine.
+    """
+    from playwright.sync_api import Locator
+
+    click = Locator.click
+
+    def click_and_wait(self, **options):
+        click(self, **options)
+        self.page.wait_for_load_state("load")
+
+    patch.setattr(Locator, "click", click_and_wait)
+
+
 def watch(page, *, own, kinds=FAULTS, expected=()):
     """Note errors, messages of some kinds (None: all) and requests beyond `own`, as `troubles`."""
     page.troubles = []

@@ -78,7 +78,6 @@ def test_setting_up_and_using_codes(page, visitor, log_in, is_clean):
     page.goto("/account/codes/")
     is_clean(page)
     page.get_by_role("button", name="Set up one-time codes").click()
-    page.wait_for_load_state()
     assert page.get_by_role("img").evaluate("image => image.complete && image.naturalWidth > 99")
     is_clean(page)
     _look(page, "codes")

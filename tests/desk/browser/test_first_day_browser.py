@@ -25,7 +25,6 @@ def test_a_record_is_entered_submitted_and_reviewed_by_another(visitor, log_in, 
     page.get_by_role("button", name="Save, then submit for review").click()
     page.get_by_role("button", name="Submit for review", exact=True).click()
     page.get_by_text("Submitted for review.").wait_for()
-    page.wait_for_load_state("load")
     assert page.get_by_role("link", name="Accept as reviewed").count() == 0
     address = page.url
 
@@ -90,7 +89,6 @@ def test_a_marked_name_is_shown_before_it_is_saved(at_desk, kept, is_clean):
     page.goto(f"/records/{kept['draft'].key}/change/")
     page.get_by_label("What happened").fill("Colonel Example ordered the burning of the houses.")
     page.get_by_role("button", name="Save the change").click()
-    page.wait_for_load_state("load")
     assert page.locator("mark").all_inner_texts() == ["Colonel Example"]
     is_clean(page)
     page.get_by_label("I have checked: no person can be recognised").check()

@@ -51,7 +51,6 @@ def clicks(page, name, *, kind="link"):
     """Follow a link or press a button, and wait for what comes."""
     with page.expect_navigation():
         page.get_by_role(kind, name=name).first.click()
-    page.wait_for_load_state("load")
 
 
 def assess(page, is_clean, place):
