@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from atrocityrisk.desk.models import Alert, AlertRule, Person
+from atrocityrisk.desk.models.versions import save_with
 from atrocityrisk.desk.rules.alert_evidence import EvidenceItem, evidence_text
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.scope import as_system
@@ -76,9 +77,7 @@ def _save_once(alert: Alert, rule: AlertRule) -> Alert | None:
 @transaction.atomic
 def _save(alert: Alert, why: str) -> Alert:
     alert.full_clean()
-    alert._change_reason = why  # type: ignore[attr-defined]
-    alert.save()
-    return alert
+    return save_with(alert, why)
 
 
 def _refuse_lower(alert: Alert, evidence: Sequence[EvidenceItem]) -> None:

@@ -26,6 +26,7 @@ from atrocityrisk.desk.changes.evidence_checks import refuse_evidence
 from atrocityrisk.desk.changes.workflow import read_reason
 from atrocityrisk.desk.models import Alert, Bulletin, Person
 from atrocityrisk.desk.models.reviewed import refuse_other_version
+from atrocityrisk.desk.models.versions import save_with
 from atrocityrisk.desk.rules.alert_evidence import EvidenceItem, evidence_text, read_evidence
 from atrocityrisk.desk.rules.levels import AlertState, BulletinKind, Confidence, Level
 
@@ -190,7 +191,7 @@ def open_alert(
         last_editor=person,
     )
     _check(alert)
-    return _save(alert, "opened by hand")
+    return save_with(alert, "opened by hand")
 
 
 @transaction.atomic
@@ -210,7 +211,7 @@ def edit_alert(alert: Alert, person: Person, *, why: str = "") -> Alert:
     _fall_back(stored)
     stored.last_editor = person
     _check(stored, kept)
-    return _save(stored, read_reason(why, needed=False) or "content changed")
+    return save_with(stored, read_reason(why, needed=False) or "content changed")
 
 
 @transaction.atomic
@@ -227,7 +228,7 @@ def lower_alert(alert: Alert, person: Person, *, level: Level, reason: str) -> A
     _fall_back(stored)
     stored.state_reason = read_reason(reason, needed=True)
     _check(stored, read_evidence(stored.evidence))
-    return _save(stored, stored.state_reason)
+    return save_with(stored, stored.state_reason)
 
 
 @transaction.atomic
@@ -350,10 +351,4 @@ def _check(alert: Alert, kept: Sequence[EvidenceItem] = ()) -> None:
 
 def _move(alert: Alert, step: AlertStep, reason: str) -> Alert:
     alert.state, alert.state_reason = step.after, reason
-    return _save(alert, reason)
-
-
-def _save(alert: Alert, reason: str) -> Alert:
-    alert._change_reason = reason  # type: ignore[attr-defined]
-    alert.save()
-    return alert
+    return save_with(alert, reason)

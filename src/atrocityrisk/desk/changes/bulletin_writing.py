@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from atrocityrisk.desk.models import Alert, Bulletin, ForecastList, ForecastRow, Person
+from atrocityrisk.desk.models.versions import save_with
 from atrocityrisk.desk.rules.alert_evidence import read_evidence
 from atrocityrisk.desk.rules.levels import BulletinKind, Confidence, Level
 from atrocityrisk.desk.rules.roles import ANALYST, APPROVER, REVIEWER
@@ -248,9 +249,7 @@ def write_bulletin(
         proposer=alert.proposer,
         issuer=issuer,
     )
-    bulletin._change_reason = why  # type: ignore[attr-defined]
-    bulletin.save(force_insert=True)
-    return bulletin
+    return save_with(bulletin, why, force_insert=True)
 
 
 def _next_number(level: Level, year: int) -> str:

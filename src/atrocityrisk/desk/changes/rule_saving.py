@@ -6,6 +6,7 @@ from django.db import transaction
 from atrocityrisk.desk.changes.workflow import read_reason
 from atrocityrisk.desk.models import AlertRule, Person
 from atrocityrisk.desk.models.reviewed import refuse_other_version
+from atrocityrisk.desk.models.versions import save_with
 from atrocityrisk.desk.rules.rule_parameters import read_parameters
 from atrocityrisk.desk.rules.scope import may_see_level
 from atrocityrisk.errors import SpecError
@@ -38,7 +39,7 @@ def save_rule(rule: AlertRule, person: Person, *, reason: str = "") -> AlertRule
     rule.last_editor = person
     rule.full_clean()
     said = read_reason(reason, needed=False)
-    return _save_with(rule, said or ("first version" if new else "content changed"))
+    return save_with(rule, said or ("first version" if new else "content changed"))
 
 
 @transaction.atomic
@@ -55,7 +56,7 @@ def set_active(
     text = read_reason(reason, needed=True)
     stored.active = active
     note = f" (record then: {record})" if record else ""
-    return _save_with(stored, f"{'made active' if active else 'put to rest'}: {text}{note}"[:500])
+    return save_with(stored, f"{'made active' if active else 'put to rest'}: {text}{note}"[:500])
 
 
 def _check_content(rule: AlertRule) -> None:
@@ -73,9 +74,3 @@ def _refuse_lowering(stored: AlertRule, rule: AlertRule) -> None:
         )
     if rule.kind != stored.kind:
         raise ValidationError("expected the same kind; write another rule for another kind")
-
-
-def _save_with(rule: AlertRule, reason: str) -> AlertRule:
-    rule._change_reason = reason  # type: ignore[attr-defined]
-    rule.save()
-    return rule

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from atrocityrisk.desk.models import Person, SourceDocument
 from atrocityrisk.desk.models.reviewed import StaleRecordError
+from atrocityrisk.desk.models.versions import save_with
 
 
 def may_change_source(source: SourceDocument, person: Person) -> bool:
@@ -38,9 +39,7 @@ def save_source(
         _refuse_lowering(stored, source, person)
         source.author_id = stored.author_id
     source.full_clean()
-    source._change_reason = " ".join(reason.split())[:500] or "saved"  # type: ignore[attr-defined]
-    source.save()
-    return source
+    return save_with(source, " ".join(reason.split())[:500] or "saved")
 
 
 def _refuse_lowering(stored: SourceDocument, source: SourceDocument, person: Person) -> None:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from atrocityrisk.desk.models import Person, Record, RecordLink
 from atrocityrisk.desk.models.reviewed import Reviewed, refuse_other_version
+from atrocityrisk.desk.models.versions import save_with
 from atrocityrisk.desk.rules.levels import Level, LinkKind, Status
 
 REASON_CHARACTERS = 500
@@ -189,9 +190,7 @@ def add_link(first: Record, kind: LinkKind, second: Record, person: Person) -> R
     if RecordLink.objects.filter(first=first, kind=kind, second=second, withdrawn=False).exists():
         raise ValidationError("expected a new link, found that it is there already")
     link = RecordLink(first=first, kind=kind, second=second, author=person)
-    link._change_reason = "linked"  # type: ignore[attr-defined]
-    link.save()
-    return link
+    return save_with(link, "linked")
 
 
 @transaction.atomic
@@ -199,10 +198,9 @@ def withdraw_link(link: RecordLink, person: Person, *, reason: str) -> RecordLin
     """Take a link back; it stays in the history."""
     if link.author_id != person.pk and not person.has_perm("desk.withdraw_record"):
         raise PermissionDenied("a link is withdrawn by who made it, or by a reviewer")
+    text = read_reason(reason, needed=True)
     link.withdrawn = True
-    link._change_reason = read_reason(reason, needed=True)  # type: ignore[attr-defined]
-    link.save()
-    return link
+    return save_with(link, text)
 
 
 def current(row: Row) -> Row:
@@ -237,10 +235,3 @@ def read_reason(reason: str, *, needed: bool) -> str:
             {"reason": f"expected at most {REASON_CHARACTERS} characters, found {len(text)}"}
         )
     return text
-
-
-def save_with(row: Row, reason: str) -> Row:
-    """Save with the reason that the version carries."""
-    row._change_reason = reason  # type: ignore[attr-defined]
-    row.save()
-    return row
