@@ -27,6 +27,7 @@ from atrocityrisk.desk.changes.workflow import read_reason
 from atrocityrisk.desk.models import Alert, Bulletin, Person
 from atrocityrisk.desk.models.reviewed import refuse_other_version
 from atrocityrisk.desk.models.versions import save_with
+from atrocityrisk.desk.models.visible import current
 from atrocityrisk.desk.rules.alert_evidence import EvidenceItem, evidence_text, read_evidence
 from atrocityrisk.desk.rules.levels import AlertState, BulletinKind, Confidence, Level
 
@@ -197,7 +198,7 @@ def open_alert(
 @transaction.atomic
 def edit_alert(alert: Alert, person: Person, *, why: str = "") -> Alert:
     """Save new content; one that was proposed has to be proposed again."""
-    stored = held_alert(alert)
+    stored = current(alert)
     if not may_edit_alert(stored, person):
         raise PermissionDenied("an analyst changes an alert, until it is issued or dismissed")
     refuse_other_version(alert, stored.version)
@@ -217,7 +218,7 @@ def edit_alert(alert: Alert, person: Person, *, why: str = "") -> Alert:
 @transaction.atomic
 def lower_alert(alert: Alert, person: Person, *, level: Level, reason: str) -> Alert:
     """Lower an alert's level: an approver's act, never of who wrote or proposed it."""
-    stored = held_alert(alert)
+    stored = current(alert)
     refuse_other_version(alert, stored.version)
     if not may_lower_alert(stored, person):
         raise PermissionDenied("an approver who did not write or propose it lowers a level")
@@ -236,7 +237,7 @@ def take_alert_step(alert: Alert, step: AlertStep, person: Person, *, reason: st
     """Take a step; `alert` is as the person saw it, and nobody may have changed it since."""
     if step.writes:
         raise PermissionDenied(f"{step.label}: it writes a bulletin, so it has a page of its own")
-    stored = held_alert(alert)
+    stored = current(alert)
     _refuse_step(stored, alert, step, person)
     text = read_reason(reason, needed=step.needs_reason)
     if step.after == AlertState.PROPOSED:
@@ -260,7 +261,7 @@ def issue(
 ) -> tuple[Bulletin, ...]:
     """Issue a proposed alert: a bulletin at its level, and a public one if that is chosen."""
     # `record` is the rule's own record in words, where a rule made the alert.
-    stored = held_alert(alert)
+    stored = current(alert)
     _refuse_step(stored, alert, ALERT_STEPS["issue"], person)
     _refuse_incomplete(stored)
     at = timezone.now()
@@ -280,7 +281,7 @@ def withdraw(
     alert: Alert, person: Person, *, reason: str, public_text: str = ""
 ) -> tuple[Bulletin, ...]:
     """Withdraw an issued alert: a bulletin for each that was issued; all of them stay readable."""
-    stored = held_alert(alert)
+    stored = current(alert)
     _refuse_step(stored, alert, ALERT_STEPS["withdraw"], person)
     text = read_reason(reason, needed=True)
     at = timezone.now()
@@ -318,12 +319,6 @@ def _public_text(field: str, text: str) -> str:
             {field: f"expected at most {PUBLIC_CHARACTERS} characters, found {len(plain)}"}
         )
     return plain
-
-
-def held_alert(alert: Alert) -> Alert:
-    """An alert as it stands, held until the transaction ends; visible to the present scope."""
-    stored: Alert = Alert.objects.select_for_update().get(pk=alert.pk)
-    return stored
 
 
 def _refuse_step(stored: Alert, seen: Alert, step: AlertStep, person: Person) -> None:

@@ -7,6 +7,7 @@ from atrocityrisk.desk.changes.workflow import read_reason
 from atrocityrisk.desk.models import AlertRule, Person
 from atrocityrisk.desk.models.reviewed import refuse_other_version
 from atrocityrisk.desk.models.versions import save_with
+from atrocityrisk.desk.models.visible import current
 from atrocityrisk.desk.rules.rule_parameters import read_parameters
 from atrocityrisk.desk.rules.scope import may_see_level
 from atrocityrisk.errors import SpecError
@@ -28,7 +29,7 @@ def save_rule(rule: AlertRule, person: Person, *, reason: str = "") -> AlertRule
     if new:
         rule.author = person
     else:
-        stored = AlertRule.objects.select_for_update().get(pk=rule.pk)
+        stored = current(rule)
         _refuse_lowering(stored, rule)
         rule.author_id = stored.author_id
     if not may_see_level(rule.level):
@@ -49,7 +50,7 @@ def set_active(
     """Make a rule active or let it rest; `record` is what its record said, for the history."""
     if not may_write_rules(person):
         raise PermissionDenied(f"only {WHO} make alert rules active")
-    stored = AlertRule.objects.select_for_update().get(pk=rule.pk)
+    stored = current(rule)
     refuse_other_version(rule, stored.version)
     if stored.active == active:
         raise ValidationError(f"the rule is {'active' if active else 'resting'} already")

@@ -14,6 +14,7 @@ from django.db import transaction
 from atrocityrisk.desk.models import Person, Record, RecordLink
 from atrocityrisk.desk.models.reviewed import Reviewed, refuse_other_version
 from atrocityrisk.desk.models.versions import save_with
+from atrocityrisk.desk.models.visible import current
 from atrocityrisk.desk.rules.levels import Level, LinkKind, Status
 
 REASON_CHARACTERS = 500
@@ -201,12 +202,6 @@ def withdraw_link(link: RecordLink, person: Person, *, reason: str) -> RecordLin
     text = read_reason(reason, needed=True)
     link.withdrawn = True
     return save_with(link, text)
-
-
-def current(row: Row) -> Row:
-    """A row as it stands, held until the transaction ends; visible to the present scope."""
-    stored: Row = type(row).objects.select_for_update().get(pk=row.pk)  # type: ignore[attr-defined]
-    return stored
 
 
 def _many(row: Reviewed) -> str:
