@@ -53,11 +53,15 @@ class AlertStep:
     label: str
     before: frozenset[AlertState]
     after: AlertState
-    # Whether a person may take it with an alert as it stands.
+    # Whether it is for a person, whatever the state of the alert.
     allowed: Callable[[Alert, Person], bool]
     needs_reason: bool = True
     # Whether it writes bulletins: see `issue` and `withdraw`.
     writes: bool = False
+
+    def possible(self, alert: Alert, person: Person) -> bool:
+        """Whether a person may take it with an alert as it stands."""
+        return alert.state in self.before and self.allowed(alert, person)
 
 
 def _triages(alert: Alert, person: Person) -> bool:
@@ -136,11 +140,7 @@ ALERT_STEPS = {
 
 def possible_alert_steps(alert: Alert, person: Person) -> list[AlertStep]:
     """Steps that a person may take with an alert as it stands."""
-    return [step for step in ALERT_STEPS.values() if _possible(step, alert, person)]
-
-
-def _possible(step: AlertStep, alert: Alert, person: Person) -> bool:
-    return alert.state in step.before and step.allowed(alert, person)
+    return [step for step in ALERT_STEPS.values() if step.possible(alert, person)]
 
 
 def may_edit_alert(alert: Alert, person: Person) -> bool:
@@ -243,7 +243,7 @@ def take_alert_step(alert: Alert, step: AlertStep, person: Person, *, reason: st
     if step.after == AlertState.PROPOSED:
         _refuse_incomplete(stored)
         stored.proposer = person
-    elif alert.state == AlertState.PROPOSED:
+    elif stored.state == AlertState.PROPOSED:
         stored.proposer = None
     return _move(stored, step, text)
 
@@ -323,7 +323,7 @@ def _public_text(field: str, text: str) -> str:
 
 def _refuse_step(stored: Alert, seen: Alert, step: AlertStep, person: Person) -> None:
     refuse_other_version(seen, stored.version)
-    if not _possible(step, stored, person):
+    if not step.possible(stored, person):
         raise PermissionDenied(f"{step.label}: not possible with this alert, or not for you")
 
 

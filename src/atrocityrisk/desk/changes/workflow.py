@@ -31,9 +31,13 @@ class Step:
     label: str
     before: frozenset[Status]
     after: Status
-    # Whether a person may take it with a row as it stands.
+    # Whether it is for a person, whatever the status of the row.
     allowed: Callable[[Reviewed, Person], bool]
     needs_reason: bool = True
+
+    def possible(self, row: Reviewed, person: Person) -> bool:
+        """Whether a person may take it with a row as it stands."""
+        return row.status in self.before and self.allowed(row, person)
 
 
 def may_do(act: str, row: Reviewed, person: Person) -> bool:
@@ -102,9 +106,7 @@ STEPS = {
 
 def possible_steps(row: Reviewed, person: Person) -> list[Step]:
     """Steps that a person may take with a row as it stands."""
-    return [
-        step for step in STEPS.values() if row.status in step.before and step.allowed(row, person)
-    ]
+    return [step for step in STEPS.values() if step.possible(row, person)]
 
 
 def may_edit(row: Reviewed, person: Person) -> bool:
@@ -141,7 +143,7 @@ def take_step(row: Row, step: Step, person: Person, *, reason: str = "") -> Row:
     """Take a step; `row` is as the person saw it, and nobody may have changed it since."""
     stored = current(row)
     refuse_other_version(row, stored.version)
-    if row.status not in step.before or not step.allowed(stored, person):
+    if not step.possible(stored, person):
         raise PermissionDenied(
             f"{step.label}: not possible with this {row._meta.verbose_name}, or not for you"
         )

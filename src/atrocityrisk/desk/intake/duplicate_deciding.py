@@ -14,8 +14,7 @@ from atrocityrisk.errors import IntegrityError
 
 def may_withdraw(record: Record, person: Person) -> bool:
     """Whether a person may withdraw a record as it stands."""
-    step = STEPS["withdraw"]
-    return record.status in step.before and step.allowed(record, person)
+    return STEPS["withdraw"].possible(record, person)
 
 
 def likely_copy(first: Record, second: Record) -> Record:
