@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from atrocityrisk.desk.changes.workflow import read_reason
+from atrocityrisk.desk.changes.workflow import REASON_CHARACTERS, read_reason
 from atrocityrisk.desk.models import AlertRule, Person
 from atrocityrisk.desk.models.reviewed import refuse_other_version
 from atrocityrisk.desk.models.versions import save_with
@@ -57,7 +57,8 @@ def set_active(
     text = read_reason(reason, needed=True)
     stored.active = active
     note = f" (record then: {record})" if record else ""
-    return save_with(stored, f"{'made active' if active else 'put to rest'}: {text}{note}"[:500])
+    said = f"{'made active' if active else 'put to rest'}: {text}{note}"
+    return save_with(stored, said[:REASON_CHARACTERS])
 
 
 def _check_content(rule: AlertRule) -> None:
