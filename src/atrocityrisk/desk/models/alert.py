@@ -22,6 +22,7 @@ from atrocityrisk.desk.rules.levels import (
     Level,
 )
 from atrocityrisk.desk.rules.scope import may_see_level, visible_alerts, visible_levels
+from atrocityrisk.desk.rules.state_choices import state_name
 
 TEXT_CHARACTERS = 2000
 
@@ -133,8 +134,6 @@ class Alert(models.Model):
     @property
     def state_name(self) -> str:
         """Name of the State on that day."""
-        from atrocityrisk.desk.rules.state_choices import state_name
-
         return state_name(self.gwcode, self.fired_on.year)
 
     @property
