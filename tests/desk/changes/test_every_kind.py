@@ -7,6 +7,7 @@ from desk_roles import as_owner
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
+from atrocityrisk.desk.changes import history_chain
 from atrocityrisk.desk.changes.history_chain import KINDS, model_of, verify_history
 from atrocityrisk.desk.changes.version_seals import seals_of
 from atrocityrisk.desk.models import ChainEntry
@@ -29,6 +30,9 @@ ALTERED = {
     "advice": ("followed", "all was done"),
 }
 """A column of each kind, and what a tamperer writes into it."""
+
+VERSIONED = ("record", "assessment", "coding", "forecasts", "rule", "alert", "advice")
+"""Kinds whose rows carry the number of their version; the others are counted by their history."""
 
 
 @pytest.fixture(scope="module")
@@ -145,3 +149,27 @@ def test_a_bulletin_is_never_saved_again(made):
     bulletin.content = "{}"
     with as_system("tests"), pytest.raises(ValidationError, match="issue a withdrawal"):
         bulletin.save()
+
+
+def test_kinds_with_a_number_of_the_version_are_those(made):
+    with_number = {kind for kind, row in made.items() if hasattr(row, "version")}
+    assert with_number == set(VERSIONED)
+
+
+@pytest.mark.parametrize("kind", VERSIONED)
+def test_a_row_that_could_not_be_saved_is_of_the_version_before(kind, made, monkeypatch):
+    def full(*_, **__):
+        raise OSError("no space left")
+
+    with as_system("tests"), transaction.atomic():
+        row = model_of(kind)._base_manager.get(pk=made[kind].pk)
+        before = row.version
+        with monkeypatch.context() as patched:
+            patched.setattr(history_chain, "append_values", full)
+            with pytest.raises(OSError, match="no space"):
+                row.save()
+        assert row.version == before
+        # Nobody else has changed it: what was in the way is gone, and the same row is saved.
+        row.save()
+        assert row.version == before + 1
+        transaction.set_rollback(True)

@@ -1,6 +1,7 @@
 """Rows that no program of the desk wrote: named one by one, and no page or command breaks off."""
 
 import pytest
+from desk_kinds import make_one_of_each
 from desk_roles import as_owner
 from django.db import connection
 
@@ -91,3 +92,11 @@ def test_a_version_that_cannot_be_read_is_named(record, change):
         f"version {entry.history_id} (entry {entry.number}) was edited: it cannot be read",
         "it differs from its last version: edited",
     ]
+
+
+@on_sqlite
+@pytest.mark.parametrize("kind", ["forecasts", "bulletin", "assessment"])
+def test_what_is_checked_besides_is_read_no_further_than_it_can_be(people, source, kind):
+    row = make_one_of_each(people, source)[kind]
+    _sql(f"UPDATE {row._meta.db_table} SET key = 'zz'")
+    assert _problems() == [f"row {row.pk} cannot be read: edited"]

@@ -5,9 +5,11 @@ from datetime import date
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from atrocityrisk.desk.changes.workflow import current, may_do, read_reason, save_with
+from atrocityrisk.desk.changes.workflow import may_do, read_reason
 from atrocityrisk.desk.models import Advice, Person
 from atrocityrisk.desk.models.reviewed import refuse_other_version
+from atrocityrisk.desk.models.versions import save_with
+from atrocityrisk.desk.models.visible import current
 from atrocityrisk.desk.rules.advice_checks import check_follow_up
 from atrocityrisk.desk.rules.levels import Progress, Status
 

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from atrocityrisk.desk.models import Alert, AlertRule, Person
+from atrocityrisk.desk.models import Alert, AlertRule
+from atrocityrisk.desk.models.versions import save_with
 from atrocityrisk.desk.rules.alert_evidence import EvidenceItem, evidence_text
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.scope import as_system
@@ -20,7 +21,7 @@ from atrocityrisk.ledger.entries import canonical
 
 def make_candidate(
     *,
-    rule: AlertRule | None,
+    rule: AlertRule,
     gwcode: int,
     fired_on: date,
     seen: str,
@@ -30,7 +31,6 @@ def make_candidate(
     confidence: str = "",
     lowering: str = "",
     not_known: str = "",
-    author: Person | None = None,
 ) -> Alert | None:
     """Save a candidate; None where the same was seen before, or its rule keeps still."""
     alert = Alert(
@@ -44,20 +44,16 @@ def make_candidate(
         confidence=confidence,
         lowering=lowering,
         not_known=not_known,
-        author=author,
-        last_editor=author,
     )
     _refuse_lower(alert, evidence)
-    if rule is None:
-        return _save(alert, "made by hand")
     # Somebody may have raised an earlier candidate above the rule's level: it counts all the same.
     with as_system("alert rule"):
         return _save_once(alert, rule)
 
 
-def fingerprint(rule: AlertRule | None, gwcode: int, seen: str) -> str:
+def fingerprint(rule: AlertRule, gwcode: int, seen: str) -> str:
     """What stands for a rule, a State and what was seen."""
-    said = {"rule": "" if rule is None else str(rule.key), "seen": seen, "state": gwcode}
+    said = {"rule": str(rule.key), "seen": seen, "state": gwcode}
     return hashlib.sha256(canonical(said).encode("ascii")).hexdigest()
 
 
@@ -70,15 +66,8 @@ def _save_once(alert: Alert, rule: AlertRule) -> Alert | None:
     # Whatever became of the last one: a candidate that was dismissed does not come back at once.
     if last is not None and alert.fired_on < last.fired_on + timedelta(days=held.cool_off_days):
         return None
-    return _save(alert, f"made by the rule {held.name}")
-
-
-@transaction.atomic
-def _save(alert: Alert, why: str) -> Alert:
     alert.full_clean()
-    alert._change_reason = why  # type: ignore[attr-defined]
-    alert.save()
-    return alert
+    return save_with(alert, f"made by the rule {held.name}")
 
 
 def _refuse_lower(alert: Alert, evidence: Sequence[EvidenceItem]) -> None:

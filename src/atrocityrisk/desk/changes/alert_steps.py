@@ -26,6 +26,8 @@ from atrocityrisk.desk.changes.evidence_checks import refuse_evidence
 from atrocityrisk.desk.changes.workflow import read_reason
 from atrocityrisk.desk.models import Alert, Bulletin, Person
 from atrocityrisk.desk.models.reviewed import refuse_other_version
+from atrocityrisk.desk.models.versions import save_with
+from atrocityrisk.desk.models.visible import current
 from atrocityrisk.desk.rules.alert_evidence import EvidenceItem, evidence_text, read_evidence
 from atrocityrisk.desk.rules.levels import AlertState, BulletinKind, Confidence, Level
 
@@ -51,11 +53,15 @@ class AlertStep:
     label: str
     before: frozenset[AlertState]
     after: AlertState
-    # Whether a person may take it with an alert as it stands.
+    # Whether it is for a person, whatever the state of the alert.
     allowed: Callable[[Alert, Person], bool]
     needs_reason: bool = True
     # Whether it writes bulletins: see `issue` and `withdraw`.
     writes: bool = False
+
+    def possible(self, alert: Alert, person: Person) -> bool:
+        """Whether a person may take it with an alert as it stands."""
+        return alert.state in self.before and self.allowed(alert, person)
 
 
 def _triages(alert: Alert, person: Person) -> bool:
@@ -134,11 +140,7 @@ ALERT_STEPS = {
 
 def possible_alert_steps(alert: Alert, person: Person) -> list[AlertStep]:
     """Steps that a person may take with an alert as it stands."""
-    return [step for step in ALERT_STEPS.values() if _possible(step, alert, person)]
-
-
-def _possible(step: AlertStep, alert: Alert, person: Person) -> bool:
-    return alert.state in step.before and step.allowed(alert, person)
+    return [step for step in ALERT_STEPS.values() if step.possible(alert, person)]
 
 
 def may_edit_alert(alert: Alert, person: Person) -> bool:
@@ -190,13 +192,13 @@ def open_alert(
         last_editor=person,
     )
     _check(alert)
-    return _save(alert, "opened by hand")
+    return save_with(alert, "opened by hand")
 
 
 @transaction.atomic
 def edit_alert(alert: Alert, person: Person, *, why: str = "") -> Alert:
     """Save new content; one that was proposed has to be proposed again."""
-    stored = held_alert(alert)
+    stored = current(alert)
     if not may_edit_alert(stored, person):
         raise PermissionDenied("an analyst changes an alert, until it is issued or dismissed")
     refuse_other_version(alert, stored.version)
@@ -210,13 +212,13 @@ def edit_alert(alert: Alert, person: Person, *, why: str = "") -> Alert:
     _fall_back(stored)
     stored.last_editor = person
     _check(stored, kept)
-    return _save(stored, read_reason(why, needed=False) or "content changed")
+    return save_with(stored, read_reason(why, needed=False) or "content changed")
 
 
 @transaction.atomic
 def lower_alert(alert: Alert, person: Person, *, level: Level, reason: str) -> Alert:
     """Lower an alert's level: an approver's act, never of who wrote or proposed it."""
-    stored = held_alert(alert)
+    stored = current(alert)
     refuse_other_version(alert, stored.version)
     if not may_lower_alert(stored, person):
         raise PermissionDenied("an approver who did not write or propose it lowers a level")
@@ -227,7 +229,7 @@ def lower_alert(alert: Alert, person: Person, *, level: Level, reason: str) -> A
     _fall_back(stored)
     stored.state_reason = read_reason(reason, needed=True)
     _check(stored, read_evidence(stored.evidence))
-    return _save(stored, stored.state_reason)
+    return save_with(stored, stored.state_reason)
 
 
 @transaction.atomic
@@ -235,13 +237,13 @@ def take_alert_step(alert: Alert, step: AlertStep, person: Person, *, reason: st
     """Take a step; `alert` is as the person saw it, and nobody may have changed it since."""
     if step.writes:
         raise PermissionDenied(f"{step.label}: it writes a bulletin, so it has a page of its own")
-    stored = held_alert(alert)
+    stored = current(alert)
     _refuse_step(stored, alert, step, person)
     text = read_reason(reason, needed=step.needs_reason)
     if step.after == AlertState.PROPOSED:
         _refuse_incomplete(stored)
         stored.proposer = person
-    elif alert.state == AlertState.PROPOSED:
+    elif stored.state == AlertState.PROPOSED:
         stored.proposer = None
     return _move(stored, step, text)
 
@@ -259,7 +261,7 @@ def issue(
 ) -> tuple[Bulletin, ...]:
     """Issue a proposed alert: a bulletin at its level, and a public one if that is chosen."""
     # `record` is the rule's own record in words, where a rule made the alert.
-    stored = held_alert(alert)
+    stored = current(alert)
     _refuse_step(stored, alert, ALERT_STEPS["issue"], person)
     _refuse_incomplete(stored)
     at = timezone.now()
@@ -279,7 +281,7 @@ def withdraw(
     alert: Alert, person: Person, *, reason: str, public_text: str = ""
 ) -> tuple[Bulletin, ...]:
     """Withdraw an issued alert: a bulletin for each that was issued; all of them stay readable."""
-    stored = held_alert(alert)
+    stored = current(alert)
     _refuse_step(stored, alert, ALERT_STEPS["withdraw"], person)
     text = read_reason(reason, needed=True)
     at = timezone.now()
@@ -319,15 +321,9 @@ def _public_text(field: str, text: str) -> str:
     return plain
 
 
-def held_alert(alert: Alert) -> Alert:
-    """An alert as it stands, held until the transaction ends; visible to the present scope."""
-    stored: Alert = Alert.objects.select_for_update().get(pk=alert.pk)
-    return stored
-
-
 def _refuse_step(stored: Alert, seen: Alert, step: AlertStep, person: Person) -> None:
     refuse_other_version(seen, stored.version)
-    if not _possible(step, stored, person):
+    if not step.possible(stored, person):
         raise PermissionDenied(f"{step.label}: not possible with this alert, or not for you")
 
 
@@ -350,10 +346,4 @@ def _check(alert: Alert, kept: Sequence[EvidenceItem] = ()) -> None:
 
 def _move(alert: Alert, step: AlertStep, reason: str) -> Alert:
     alert.state, alert.state_reason = step.after, reason
-    return _save(alert, reason)
-
-
-def _save(alert: Alert, reason: str) -> Alert:
-    alert._change_reason = reason  # type: ignore[attr-defined]
-    alert.save()
-    return alert
+    return save_with(alert, reason)

@@ -27,8 +27,10 @@ def contents_as_issued(rows: Sequence[Bulletin]) -> dict[int, dict[str, Any]]:
     for row in rows:
         version = sealed.get(row.pk)
         if version is not None and (version.content, version.level) == (row.content, row.level):
-            found[row.pk] = _read(row.content)
-    return {number: said for number, said in found.items() if said is not None}
+            said = _read(row.content)
+            if said is not None:
+                found[row.pk] = said
+    return found
 
 
 def _read(content: str) -> dict[str, Any] | None:

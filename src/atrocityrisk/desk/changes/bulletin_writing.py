@@ -11,13 +11,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
+from atrocityrisk.desk.changes.held_locks import BULLETIN_NUMBERS, hold
 from atrocityrisk.desk.models import Alert, Bulletin, ForecastList, ForecastRow, Person
+from atrocityrisk.desk.models.versions import save_with
 from atrocityrisk.desk.rules.alert_evidence import read_evidence
 from atrocityrisk.desk.rules.levels import BulletinKind, Confidence, Level
 from atrocityrisk.desk.rules.roles import ANALYST, APPROVER, REVIEWER
-from atrocityrisk.errors import IntegrityError
 from atrocityrisk.ledger.entries import canonical
 
 FORMAT = 1
@@ -54,8 +53,6 @@ DIFFERING = frozenset(
 """Parts in which the public version may differ; all others are the same in both."""
 
 _LETTERS = {Level.PUBLIC: "P", Level.RESTRICTED: "R", Level.CONFIDENTIAL: "C"}
-_LOCK = 0x62756C
-"""Number of the lock that PostgreSQL keeps while a number is given out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -248,18 +245,11 @@ def write_bulletin(
         proposer=alert.proposer,
         issuer=issuer,
     )
-    bulletin._change_reason = why  # type: ignore[attr-defined]
-    bulletin.save(force_insert=True)
-    return bulletin
+    return save_with(bulletin, why, force_insert=True)
 
 
 def _next_number(level: Level, year: int) -> str:
-    if not connection.in_atomic_block:
-        raise IntegrityError("a bulletin is numbered within the transaction that issues it")
-    # SQLite's transactions are IMMEDIATE: whoever writes is alone already.
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    hold(BULLETIN_NUMBERS, outside="a bulletin is numbered within the transaction that issues it")
     # Whoever issues at a level sees all of that level, so none is counted twice.
     start = f"{_LETTERS[level]}-{year}-"
     taken = Bulletin.objects.filter(number__startswith=start).values_list("number", flat=True)

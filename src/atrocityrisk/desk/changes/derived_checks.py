@@ -8,6 +8,7 @@ from django.db import DatabaseError
 
 from atrocityrisk.desk.changes.forecast_adding import check_rows
 from atrocityrisk.desk.changes.history_chain import ChainProblem
+from atrocityrisk.desk.changes.history_check import read_all
 from atrocityrisk.desk.models import Assessment, Bulletin, ForecastList
 from atrocityrisk.desk.models.assessment import Evidence
 
@@ -24,13 +25,14 @@ def check_derived() -> Iterator[ChainProblem]:
 
 def _each(kind: str, model: Any, fault_of: Any) -> Iterator[ChainProblem]:
     # Whatever one may see: verification is of everything. One that cannot be read is named already.
-    for number, key in model._base_manager.order_by("pk").values_list("pk", "key"):
+    rows = model._base_manager.order_by("pk")
+    for _, row in read_all(rows, rows):
         try:
-            fault = fault_of(model._base_manager.get(pk=number))
+            fault = "" if row is None else fault_of(row)
         except _UNREADABLE:
             continue
         if fault:
-            yield ChainProblem(kind=kind, key=str(key), what=fault)
+            yield ChainProblem(kind=kind, key=str(row.key), what=fault)
 
 
 def _bulletin_fault(bulletin: Bulletin) -> str:

@@ -9,23 +9,39 @@ from atrocityrisk.desk.models import Alert, Assessment, ForecastList, Record
 from atrocityrisk.desk.rules.alert_evidence import EvidenceItem, read_evidence
 from atrocityrisk.desk.rules.levels import Level, Status
 
+_MODELS: dict[str, Any] = {"record": Record, "assessment": Assessment, "forecasts": ForecastList}
+
 
 def refuse_evidence(alert: Alert, *, kept: Collection[EvidenceItem] = ()) -> None:
     """Refused where a piece of evidence is gone, not reviewed, under embargo, or above its word."""
     # `kept`: what stood there before, and may stay although the present scope cannot see it.
-    faults = [fault for item in read_evidence(alert.evidence) if (fault := _fault(item, kept))]
+    items = read_evidence(alert.evidence)
+    rows = _rows(items)
+    faults = [
+        fault
+        for item in items
+        if (fault := _fault(item, rows.get((item.kind, item.key)), item in kept))
+    ]
     if faults:
         raise ValidationError({"evidence": faults})
 
 
-def _fault(item: EvidenceItem, kept: Collection[EvidenceItem]) -> str:
+def _rows(items: Collection[EvidenceItem]) -> dict[tuple[str, str], Any]:
+    """What the present scope sees of it, by kind and key."""
+    rows: dict[tuple[str, str], Any] = {}
+    for kind, model in _MODELS.items():
+        keys = [item.key for item in items if item.kind == kind]
+        rows.update({(kind, str(row.key)): row for row in model.objects.filter(key__in=keys)})
+    return rows
+
+
+def _fault(item: EvidenceItem, row: Any, kept: bool) -> str:
     if item.kind == "number":
         return ""
-    row = _row(item)
     if row is None:
         # Its words are not told either: they were written for those who see what it names.
         unseen = "a piece of evidence is not there for you; somebody who sees it leaves it out"
-        return "" if item in kept else unseen
+        return "" if kept else unseen
     if row.level > item.level:
         return (
             f"{item.words}: it is {Level(row.level).label} now, no more {item.level.label}; "
@@ -38,8 +54,3 @@ def _fault(item: EvidenceItem, kept: Collection[EvidenceItem]) -> str:
     if row.embargoed:
         return f"{item.words}: it is under embargo until {row.embargo_until}; leave it out"
     return ""
-
-
-def _row(item: EvidenceItem) -> Any:
-    kinds: dict[str, Any] = {"record": Record, "assessment": Assessment, "forecasts": ForecastList}
-    return kinds[item.kind].objects.filter(key=item.key).first()

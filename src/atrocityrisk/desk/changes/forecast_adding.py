@@ -14,6 +14,7 @@ from django.utils import timezone
 from atrocityrisk._formatting.numbers import counted
 from atrocityrisk.desk.changes.workflow import read_reason
 from atrocityrisk.desk.models import ForecastList, ForecastRow, Person
+from atrocityrisk.desk.models.versions import save_with
 from atrocityrisk.desk.rules.drivers import Driver, drivers_text
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.state_choices import is_state
@@ -101,9 +102,7 @@ def withdraw_list(one: ForecastList, *, reason: str) -> ForecastList:
     if one.withdrawn:
         raise DataError(f"expected a list in use, found {one.name!r} withdrawn already")
     one.withdrawn = True
-    one._change_reason = said  # type: ignore[attr-defined]
-    one.save()
-    return one
+    return save_with(one, said)
 
 
 def check_rows(one: ForecastList) -> str:

@@ -17,15 +17,13 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 from django.utils import timezone
 
+from atrocityrisk.desk.changes.held_locks import CHAIN_END, hold
 from atrocityrisk.desk.changes.sealed_columns import present_number
 from atrocityrisk.errors import IntegrityError
 from atrocityrisk.ledger.entries import GENESIS, body_of, canonical, line_of, seal_of, utc_text
-
-_LOCK = 0x617472
-"""Number of the lock that PostgreSQL keeps for the end of the chain."""
 
 _BATCH = 2000
 
@@ -145,9 +143,8 @@ def append_values(
     from atrocityrisk.desk.changes.row_writing import insert_rows
     from atrocityrisk.desk.models import ChainEntry
 
-    if not connection.in_atomic_block:
-        raise IntegrityError("a version is sealed within the transaction that wrote it")
-    head = _lock_end()
+    hold(CHAIN_END, outside="a version is sealed within the transaction that wrote it")
+    head = chain_head()
     number, previous = head.length, head.hash
     entries: list[tuple[Any, ...]] = []
     for values in versions:
@@ -218,15 +215,6 @@ def chain_head() -> ChainHead:
             "desk verify`, which says what was changed; nothing was saved"
         )
     return ChainHead(length=last.number, hash=seal.hash)
-
-
-def _lock_end() -> ChainHead:
-    """The end of the chain, held until the transaction ends."""
-    # SQLite's transactions are IMMEDIATE: whoever writes is alone already.
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    return chain_head()
 
 
 def anchored(anchors: Iterable[ChainHead]) -> Iterator[ChainProblem]:

@@ -175,7 +175,7 @@ def check_rows() -> tuple[int, int, list[ChainProblem]]:
         objects += model._base_manager.count()
         chained = ChainEntry.objects.filter(kind=kind).values("history_id")
         outside = history.stored.exclude(history_id__in=chained).order_by("history_id")
-        for number, version in _read_all(outside, history.stored.all()):
+        for number, version in read_all(outside, history.stored.all()):
             problems.append(
                 ChainProblem(
                     kind=kind,
@@ -209,7 +209,7 @@ def _check_live(kind: str, model: Any) -> Iterator[ChainProblem]:
                     kind=kind, key=str(row.key), what="it differs from its last version: edited"
                 )
     gone = history.stored.exclude(id__in=model._base_manager.values("pk")).order_by("history_id")
-    for key in sorted({_key_of(version) for _, version in _read_all(gone, history.stored.all())}):
+    for key in sorted({_key_of(version) for _, version in read_all(gone, history.stored.all())}):
         yield ChainProblem(kind=kind, key=key, what="it was removed, though its versions are here")
 
 
@@ -228,8 +228,9 @@ def _numbers(rows: "models.QuerySet[Any]") -> Iterator[list[int]]:
         after = batch[-1]
 
 
-def _read_all(
+def read_all(
     chosen: "models.QuerySet[Any]", rows: "models.QuerySet[Any]"
 ) -> Iterator[tuple[int, Any]]:
+    """Numbers of what was chosen, in order, each with its row; None for one that is unreadable."""
     for batch in _numbers(chosen):
         yield from sorted(_read(rows, batch).items())

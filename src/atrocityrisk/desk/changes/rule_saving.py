@@ -3,9 +3,11 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from atrocityrisk.desk.changes.workflow import read_reason
+from atrocityrisk.desk.changes.workflow import REASON_CHARACTERS, read_reason
 from atrocityrisk.desk.models import AlertRule, Person
 from atrocityrisk.desk.models.reviewed import refuse_other_version
+from atrocityrisk.desk.models.versions import save_with
+from atrocityrisk.desk.models.visible import current
 from atrocityrisk.desk.rules.rule_parameters import read_parameters
 from atrocityrisk.desk.rules.scope import may_see_level
 from atrocityrisk.errors import SpecError
@@ -27,7 +29,7 @@ def save_rule(rule: AlertRule, person: Person, *, reason: str = "") -> AlertRule
     if new:
         rule.author = person
     else:
-        stored = AlertRule.objects.select_for_update().get(pk=rule.pk)
+        stored = current(rule)
         _refuse_lowering(stored, rule)
         rule.author_id = stored.author_id
     if not may_see_level(rule.level):
@@ -38,7 +40,7 @@ def save_rule(rule: AlertRule, person: Person, *, reason: str = "") -> AlertRule
     rule.last_editor = person
     rule.full_clean()
     said = read_reason(reason, needed=False)
-    return _save_with(rule, said or ("first version" if new else "content changed"))
+    return save_with(rule, said or ("first version" if new else "content changed"))
 
 
 @transaction.atomic
@@ -48,14 +50,15 @@ def set_active(
     """Make a rule active or let it rest; `record` is what its record said, for the history."""
     if not may_write_rules(person):
         raise PermissionDenied(f"only {WHO} make alert rules active")
-    stored = AlertRule.objects.select_for_update().get(pk=rule.pk)
+    stored = current(rule)
     refuse_other_version(rule, stored.version)
     if stored.active == active:
         raise ValidationError(f"the rule is {'active' if active else 'resting'} already")
     text = read_reason(reason, needed=True)
     stored.active = active
     note = f" (record then: {record})" if record else ""
-    return _save_with(stored, f"{'made active' if active else 'put to rest'}: {text}{note}"[:500])
+    said = f"{'made active' if active else 'put to rest'}: {text}{note}"
+    return save_with(stored, said[:REASON_CHARACTERS])
 
 
 def _check_content(rule: AlertRule) -> None:
@@ -73,9 +76,3 @@ def _refuse_lowering(stored: AlertRule, rule: AlertRule) -> None:
         )
     if rule.kind != stored.kind:
         raise ValidationError("expected the same kind; write another rule for another kind")
-
-
-def _save_with(rule: AlertRule, reason: str) -> AlertRule:
-    rule._change_reason = reason  # type: ignore[attr-defined]
-    rule.save()
-    return rule

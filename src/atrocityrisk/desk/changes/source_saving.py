@@ -5,6 +5,8 @@ from django.db import transaction
 
 from atrocityrisk.desk.models import Person, SourceDocument
 from atrocityrisk.desk.models.reviewed import StaleRecordError
+from atrocityrisk.desk.models.versions import save_with
+from atrocityrisk.desk.models.visible import current
 
 
 def may_change_source(source: SourceDocument, person: Person) -> bool:
@@ -30,7 +32,7 @@ def save_source(
             raise PermissionDenied("only analysts and reviewers enter sources")
         source.author = person
     else:
-        stored = SourceDocument.objects.select_for_update().get(pk=source.pk)
+        stored = current(source)
         if not may_change_source(stored, person):
             raise PermissionDenied("only who entered a source, or a reviewer, corrects it")
         if seen is not None and seen != changes_of(stored):
@@ -38,9 +40,7 @@ def save_source(
         _refuse_lowering(stored, source, person)
         source.author_id = stored.author_id
     source.full_clean()
-    source._change_reason = " ".join(reason.split())[:500] or "saved"  # type: ignore[attr-defined]
-    source.save()
-    return source
+    return save_with(source, " ".join(reason.split())[:500] or "saved")
 
 
 def _refuse_lowering(stored: SourceDocument, source: SourceDocument, person: Person) -> None:

@@ -13,6 +13,7 @@ from atrocityrisk.desk.changes.workflow import read_reason
 from atrocityrisk.desk.models import Person, Record, SpeechCoding
 from atrocityrisk.desk.models.reviewed import StaleRecordError
 from atrocityrisk.desk.models.speech_coding import ELEMENTS
+from atrocityrisk.desk.models.versions import save_with
 from atrocityrisk.desk.rules.levels import Status
 
 CODED = frozenset({Status.SUBMITTED, Status.REVIEWED})
@@ -51,7 +52,7 @@ def save_coding(
         _refuse_changed(stored, coding)
     coding.finished = finish
     coding.full_clean()
-    return _save_with(coding, reason or ("finished" if finish else "saved as a draft"))
+    return save_with(coding, reason or ("finished" if finish else "saved as a draft"))
 
 
 @transaction.atomic
@@ -62,7 +63,7 @@ def reopen_coding(coding: SpeechCoding, person: Person, *, reason: str) -> Speec
         raise PermissionDenied("only its coder opens a coding again")
     _refuse_changed(stored, coding, finished=True)
     stored.finished = False
-    return _save_with(stored, read_reason(reason, needed=True))
+    return save_with(stored, read_reason(reason, needed=True))
 
 
 def first_finished(codings: Iterable[SpeechCoding]) -> dict[int, dict[str, str]]:
@@ -97,9 +98,3 @@ def _refuse_changed(
             if stored.finished
             else "this coding is not finished"
         )
-
-
-def _save_with(coding: SpeechCoding, reason: str) -> SpeechCoding:
-    coding._change_reason = reason  # type: ignore[attr-defined]
-    coding.save()
-    return coding

@@ -28,39 +28,15 @@ TEXTS: dict[Any, tuple[str, ...]] = {
 
 def emptied(row: Any) -> dict[str, Any]:
     """Columns of a row, or of a version of one, as they are without its text."""
-    for model, empty in _EMPTIED.items():
+    for model, names in TEXTS.items():
         if isinstance(row, (model, model.history.model)):
-            return empty(row)
+            texts = {name: _gone(getattr(row, name)) for name in names}
+            return texts | _FURTHER[model](row) if model in _FURTHER else texts
     raise TypeError(f"no text is taken out of {type(row).__name__}")
 
 
 def _gone(text: str) -> str:
     return TAKEN_OUT if text else ""
-
-
-def _texts_of(model: Any, row: Any) -> dict[str, Any]:
-    return {name: _gone(getattr(row, name)) for name in TEXTS[model]}
-
-
-def _of_record(row: Any) -> dict[str, Any]:
-    # Region and own number are looked for by their value: nothing stands in their place.
-    return {**_texts_of(Record, row), "region": "", "external_id": ""}
-
-
-def _of_assessment(row: Any) -> dict[str, Any]:
-    return {**_texts_of(Assessment, row), "findings": _without(row.findings, "note")}
-
-
-def _of_coding(row: Any) -> dict[str, Any]:
-    return _texts_of(SpeechCoding, row)
-
-
-def _of_alert(row: Any) -> dict[str, Any]:
-    return {**_texts_of(Alert, row), "evidence": _without(row.evidence, "words")}
-
-
-def _of_advice(row: Any) -> dict[str, Any]:
-    return _texts_of(Advice, row)
 
 
 def _of_bulletin(row: Any) -> dict[str, Any]:
@@ -85,11 +61,11 @@ def _without(text: str, name: str) -> str:
     return json.dumps(said, separators=(",", ":"), sort_keys=True)
 
 
-_EMPTIED: dict[Any, Callable[[Any], dict[str, Any]]] = {
-    Record: _of_record,
-    Assessment: _of_assessment,
-    SpeechCoding: _of_coding,
-    Alert: _of_alert,
+_FURTHER: dict[Any, Callable[[Any], dict[str, Any]]] = {
+    # Region and own number are looked for by their value: nothing stands in their place.
+    Record: lambda row: {"region": "", "external_id": ""},
+    Assessment: lambda row: {"findings": _without(row.findings, "note")},
+    Alert: lambda row: {"evidence": _without(row.evidence, "words")},
     Bulletin: _of_bulletin,
-    Advice: _of_advice,
 }
+"""What else is changed, by kind."""

@@ -13,6 +13,8 @@ from django.db import transaction
 
 from atrocityrisk.desk.models import Person, Record, RecordLink
 from atrocityrisk.desk.models.reviewed import Reviewed, refuse_other_version
+from atrocityrisk.desk.models.versions import save_with
+from atrocityrisk.desk.models.visible import current
 from atrocityrisk.desk.rules.levels import Level, LinkKind, Status
 
 REASON_CHARACTERS = 500
@@ -29,9 +31,13 @@ class Step:
     label: str
     before: frozenset[Status]
     after: Status
-    # Whether a person may take it with a row as it stands.
+    # Whether it is for a person, whatever the status of the row.
     allowed: Callable[[Reviewed, Person], bool]
     needs_reason: bool = True
+
+    def possible(self, row: Reviewed, person: Person) -> bool:
+        """Whether a person may take it with a row as it stands."""
+        return row.status in self.before and self.allowed(row, person)
 
 
 def may_do(act: str, row: Reviewed, person: Person) -> bool:
@@ -100,9 +106,7 @@ STEPS = {
 
 def possible_steps(row: Reviewed, person: Person) -> list[Step]:
     """Steps that a person may take with a row as it stands."""
-    return [
-        step for step in STEPS.values() if row.status in step.before and step.allowed(row, person)
-    ]
+    return [step for step in STEPS.values() if step.possible(row, person)]
 
 
 def may_edit(row: Reviewed, person: Person) -> bool:
@@ -139,7 +143,7 @@ def take_step(row: Row, step: Step, person: Person, *, reason: str = "") -> Row:
     """Take a step; `row` is as the person saw it, and nobody may have changed it since."""
     stored = current(row)
     refuse_other_version(row, stored.version)
-    if row.status not in step.before or not step.allowed(stored, person):
+    if not step.possible(stored, person):
         raise PermissionDenied(
             f"{step.label}: not possible with this {row._meta.verbose_name}, or not for you"
         )
@@ -189,9 +193,7 @@ def add_link(first: Record, kind: LinkKind, second: Record, person: Person) -> R
     if RecordLink.objects.filter(first=first, kind=kind, second=second, withdrawn=False).exists():
         raise ValidationError("expected a new link, found that it is there already")
     link = RecordLink(first=first, kind=kind, second=second, author=person)
-    link._change_reason = "linked"  # type: ignore[attr-defined]
-    link.save()
-    return link
+    return save_with(link, "linked")
 
 
 @transaction.atomic
@@ -199,16 +201,9 @@ def withdraw_link(link: RecordLink, person: Person, *, reason: str) -> RecordLin
     """Take a link back; it stays in the history."""
     if link.author_id != person.pk and not person.has_perm("desk.withdraw_record"):
         raise PermissionDenied("a link is withdrawn by who made it, or by a reviewer")
+    text = read_reason(reason, needed=True)
     link.withdrawn = True
-    link._change_reason = read_reason(reason, needed=True)  # type: ignore[attr-defined]
-    link.save()
-    return link
-
-
-def current(row: Row) -> Row:
-    """A row as it stands, held until the transaction ends; visible to the present scope."""
-    stored: Row = type(row).objects.select_for_update().get(pk=row.pk)  # type: ignore[attr-defined]
-    return stored
+    return save_with(link, text)
 
 
 def _many(row: Reviewed) -> str:
@@ -237,10 +232,3 @@ def read_reason(reason: str, *, needed: bool) -> str:
             {"reason": f"expected at most {REASON_CHARACTERS} characters, found {len(text)}"}
         )
     return text
-
-
-def save_with(row: Row, reason: str) -> Row:
-    """Save with the reason that the version carries."""
-    row._change_reason = reason  # type: ignore[attr-defined]
-    row.save()
-    return row

@@ -7,14 +7,14 @@ from atrocityrisk.desk.changes.workflow import STEPS, add_link, take_step
 from atrocityrisk.desk.models import DuplicateProposal, Person, Record, RecordLink
 from atrocityrisk.desk.models.linked import ProposalState
 from atrocityrisk.desk.models.reviewed import StaleRecordError
+from atrocityrisk.desk.models.visible import current
 from atrocityrisk.desk.rules.levels import LinkKind, Status
 from atrocityrisk.errors import IntegrityError
 
 
 def may_withdraw(record: Record, person: Person) -> bool:
     """Whether a person may withdraw a record as it stands."""
-    step = STEPS["withdraw"]
-    return record.status in step.before and step.allowed(record, person)
+    return STEPS["withdraw"].possible(record, person)
 
 
 def likely_copy(first: Record, second: Record) -> Record:
@@ -62,7 +62,7 @@ def _hold(proposal: DuplicateProposal, person: Person) -> DuplicateProposal:
 
 def _refuse_gone(kept: Record) -> None:
     """Refuse a record that does not stay, or that somebody has changed since it was compared."""
-    stored = Record.objects.select_for_update().get(pk=kept.pk)
+    stored = current(kept)
     if stored.version != kept.version:
         raise StaleRecordError("somebody else has changed one of them; compare the two again")
     if stored.status == Status.WITHDRAWN:

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from atrocityrisk.desk.models.alert_rule import AlertRule
 from atrocityrisk.desk.models.person import Person
-from atrocityrisk.desk.models.reviewed import refuse_stale
+from atrocityrisk.desk.models.reviewed import next_version
 from atrocityrisk.desk.models.versions import both, seen_with_their_row, versions_of
 from atrocityrisk.desk.models.visible import VersionedManager, refuse_deletion
 from atrocityrisk.desk.rules.alert_evidence import read_evidence
@@ -22,6 +22,7 @@ from atrocityrisk.desk.rules.levels import (
     Level,
 )
 from atrocityrisk.desk.rules.scope import may_see_level, visible_alerts, visible_levels
+from atrocityrisk.desk.rules.state_choices import state_name
 
 TEXT_CHARACTERS = 2000
 
@@ -133,8 +134,6 @@ class Alert(models.Model):
     @property
     def state_name(self) -> str:
         """Name of the State on that day."""
-        from atrocityrisk.desk.rules.state_choices import state_name
-
         return state_name(self.gwcode, self.fired_on.year)
 
     @property
@@ -164,19 +163,12 @@ class Alert(models.Model):
     @transaction.atomic
     def save(self, *arguments: Any, **options: Any) -> None:
         """Save the next version; refused if it is no more as it was read."""
-        self.clean()
-        if self.pk is not None:
-            refuse_stale(self)
         from atrocityrisk.desk.models.advice import refuse_lower_advice
 
-        before = self.version
-        self.version = before + 1
-        try:
+        self.clean()
+        with next_version(self):
             super().save(*arguments, **options)
             refuse_lower_advice(Q(alert=self))
-        except BaseException:
-            self.version = before
-            raise
 
     def delete(self, *arguments: Any, **options: Any) -> tuple[int, dict[str, int]]:
         """Refused: nothing is deleted."""

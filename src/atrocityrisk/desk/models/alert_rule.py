@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from atrocityrisk.desk.models.person import Person
-from atrocityrisk.desk.models.reviewed import refuse_stale
+from atrocityrisk.desk.models.reviewed import next_version
 from atrocityrisk.desk.models.versions import seen_with_their_row, versions_of
 from atrocityrisk.desk.models.visible import VersionedManager, VisibleManager, refuse_deletion
 from atrocityrisk.desk.rules.levels import Level, RuleKind
@@ -57,10 +57,8 @@ class AlertRule(models.Model):
     @transaction.atomic
     def save(self, *arguments: Any, **options: Any) -> None:
         """Save the next version; refused if it is no more as it was read."""
-        if self.pk is not None:
-            refuse_stale(self)
-        self.version += 1
-        super().save(*arguments, **options)
+        with next_version(self):
+            super().save(*arguments, **options)
 
     def delete(self, *arguments: Any, **options: Any) -> tuple[int, dict[str, int]]:
         """Refused: nothing is deleted."""

@@ -16,6 +16,7 @@ from atrocityrisk.desk.rules.findings import IndicatorFinding, read_findings
 from atrocityrisk.desk.rules.levels import signed_words
 from atrocityrisk.desk.rules.period_checks import check_period
 from atrocityrisk.desk.rules.scope import visible_reviewed
+from atrocityrisk.desk.rules.state_choices import state_name
 
 SUMMARY_CHARACTERS = 4000
 
@@ -81,8 +82,6 @@ class Assessment(Reviewed):
     @property
     def state_name(self) -> str:
         """Name of the State at that time."""
-        from atrocityrisk.desk.rules.state_choices import state_name
-
         return state_name(self.gwcode, self.last_day.year)
 
     @property

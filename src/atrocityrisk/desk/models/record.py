@@ -23,6 +23,7 @@ from atrocityrisk.desk.rules.levels import (
 from atrocityrisk.desk.rules.record_checks import check_record
 from atrocityrisk.desk.rules.scope import visible_reviewed
 from atrocityrisk.desk.rules.searched_words import search_words
+from atrocityrisk.desk.rules.state_choices import state_name
 
 ACCOUNT_CHARACTERS = 2000
 
@@ -159,8 +160,6 @@ class Record(Reviewed):
     @property
     def state_name(self) -> str:
         """Name of the State at that time."""
-        from atrocityrisk.desk.rules.state_choices import state_name
-
         return state_name(self.gwcode, self.first_day.year)
 
     @property

@@ -1,6 +1,8 @@
 """What passes through review: a level, an embargo, a status, those who wrote and who reviewed."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -104,24 +106,32 @@ class Reviewed(models.Model):
     def save(self, *arguments: Any, **options: Any) -> None:
         """Save the next version; refused if somebody else has saved one meanwhile."""
         self.clean()
-        if self.pk is not None:
-            refuse_stale(self)
-        before = self.version
-        self.version = before + 1
-        self.settle()
-        try:
+        with next_version(self):
+            self.settle()
             super().save(*arguments, **options)
             self.hold_still()
-        except BaseException:
-            self.version = before
-            raise
 
     def delete(self, *arguments: Any, **options: Any) -> tuple[int, dict[str, int]]:
         """Refused: nothing is deleted."""
         refuse_deletion(type(self))
 
 
-def refuse_stale(row: Any) -> None:
+@contextmanager
+def next_version(row: Any) -> Iterator[None]:
+    """Save the next version of a row within this; refused if it is no more as it was read."""
+    if row.pk is not None:
+        _refuse_stale(row)
+    before = row.version
+    row.version = before + 1
+    try:
+        yield
+    except BaseException:
+        # Else whoever mends the fault and saves again would be told of somebody else's change.
+        row.version = before
+        raise
+
+
+def _refuse_stale(row: Any) -> None:
     """Hold a row until the transaction ends; refused if it is no more as it was read."""
     rows = type(row)._base_manager.select_for_update().filter(pk=row.pk)
     stored = rows.values_list("version", flat=True).first()

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from atrocityrisk.desk.models.person import Person
 from atrocityrisk.desk.models.record import Record
-from atrocityrisk.desk.models.reviewed import refuse_stale
+from atrocityrisk.desk.models.reviewed import next_version
 from atrocityrisk.desk.models.versions import both, versions_of
 from atrocityrisk.desk.models.visible import VersionedManager, refuse_deletion
 from atrocityrisk.desk.rules.levels import Presence
@@ -98,10 +98,8 @@ class SpeechCoding(models.Model):
     @transaction.atomic
     def save(self, *arguments: Any, **options: Any) -> None:
         """Save the next version; refused if it is no more as it was read."""
-        if self.pk is not None:
-            refuse_stale(self)
-        self.version += 1
-        super().save(*arguments, **options)
+        with next_version(self):
+            super().save(*arguments, **options)
 
     def delete(self, *arguments: Any, **options: Any) -> tuple[int, dict[str, int]]:
         """Refused: nothing is deleted."""

@@ -1,7 +1,7 @@
 """The history of a model: a version for each change, seen by whoever may see both ends of it."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +10,8 @@ from simple_history.models import HistoricalRecords
 
 from atrocityrisk.desk.models.visible import VisibleManager
 from atrocityrisk.desk.rules.scope import current_scope, visible_levels
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 def _changed_by(**_: Any) -> Any:
@@ -52,6 +54,13 @@ def versions_of(condition: Any, **options: Any) -> HistoricalRecords:
         history_change_reason_field=models.CharField(max_length=500, null=True),
         **options,
     )
+
+
+def save_with(row: Row, reason: str, **options: Any) -> Row:
+    """Save with the reason that the version carries."""
+    row._change_reason = reason  # type: ignore[attr-defined]
+    row.save(**options)
+    return row
 
 
 def both(first: Q | None, second: Q | None) -> Q | None:

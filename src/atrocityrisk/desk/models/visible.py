@@ -62,3 +62,9 @@ class VersionedManager(VisibleManager[Row]):
         rows: VersionedQuerySet[Row] = VersionedQuerySet(self.model, using=self._db)
         allowed = type(self).condition()
         return rows.none() if allowed is None else rows.filter(allowed)
+
+
+def current(row: Row) -> Row:
+    """A row as it stands, held until the transaction ends; visible to the present scope."""
+    stored: Row = type(row).objects.select_for_update().get(pk=row.pk)  # type: ignore[attr-defined]
+    return stored
