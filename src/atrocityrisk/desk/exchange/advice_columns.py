@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-from atrocityrisk.desk.exchange.export_columns import Column
+from atrocityrisk.desk.exchange.export_columns import GWCODE, STANDING, STATE, TIMES, Column
 from atrocityrisk.desk.exchange.leaving_rows import Bounds, alerts_within, assessments_within
 from atrocityrisk.desk.models import Advice
-from atrocityrisk.desk.rules.levels import Level, Status
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,16 +51,8 @@ COLUMNS: tuple[Column, ...] = (
         meaning="Key of the advice in this desk (UUID).",
         value=lambda one: str(one.row.key),
     ),
-    Column(
-        name="gwcode",
-        meaning="Number of the State in the list of Gleditsch and Ward.",
-        value=lambda one: one.row.gwcode,
-    ),
-    Column(
-        name="state",
-        meaning="Name of the State on that day.",
-        value=lambda one: one.row.state_name,
-    ),
+    GWCODE,
+    STATE,
     Column(
         name="option",
         meaning="Code of the option to consider, such as P2.3.",
@@ -122,30 +113,7 @@ COLUMNS: tuple[Column, ...] = (
         meaning="Key of the assessment that it rests on, where that may leave (UUID).",
         value=lambda one: _text(one.assessment),
     ),
-    Column(
-        name="level",
-        meaning="Handling level: public, restricted or confidential.",
-        value=lambda one: Level(one.row.level).label,
-    ),
-    Column(
-        name="status",
-        meaning="Where it stands: draft, submitted, reviewed (signed), rejected, withdrawn.",
-        value=lambda one: one.row.status,
-    ),
-    Column(
-        name="withdrawn",
-        meaning="Whether it was withdrawn, so that it holds no more.",
-        value=lambda one: one.row.status == Status.WITHDRAWN,
-    ),
-    Column(
-        name="made_at",
-        meaning="When it was entered (UTC, ISO 8601).",
-        value=lambda one: one.row.made_at.isoformat(),
-    ),
-    Column(
-        name="changed_at",
-        meaning="When it was last changed (UTC, ISO 8601).",
-        value=lambda one: one.row.changed_at.isoformat(),
-    ),
+    *STANDING,
+    *TIMES,
 )
 """Columns of an advice, in their order."""
