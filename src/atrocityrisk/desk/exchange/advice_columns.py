@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from uuid import UUID
 
 from atrocityrisk.desk.exchange.export_columns import GWCODE, STANDING, STATE, TIMES, Column
 from atrocityrisk.desk.exchange.leaving_rows import Bounds, alerts_within, assessments_within
 from atrocityrisk.desk.models import Advice
+from atrocityrisk.desk.rules.advice_checks import prevention_options
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,11 +34,9 @@ def leaving_advice(rows: Sequence[Advice], bounds: Bounds) -> Iterator[LeavingAd
         )
 
 
-@cache
-def _terms() -> dict[str, str]:
-    from atrocityrisk.reports.annexes.prevention_options import load_options
-
-    return {str(row["code"]): str(row["term"]) for row in load_options().to_dict("records")}
+def _option_words(code: str) -> str:
+    known = prevention_options().get(code)
+    return known.term if known else ""
 
 
 def _text(key: UUID | None) -> str:
@@ -61,7 +59,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         name="option_words",
         meaning="The option in words.",
-        value=lambda one: _terms().get(one.row.option, ""),
+        value=lambda one: _option_words(one.row.option),
     ),
     Column(
         name="risk_factors",
