@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from atrocityrisk.desk.database.cited_evidence import evidence_by_alert
 from atrocityrisk.desk.exchange.export_columns import GWCODE, LEVEL, STATE, TIMES, Column
-from atrocityrisk.desk.exchange.leaving_rows import Bounds, bulletins_within
+from atrocityrisk.desk.exchange.leaving_rows import Bounds, bulletins_within, rules_within
 from atrocityrisk.desk.models import Alert, AlertRule
 from atrocityrisk.desk.rules.alert_evidence import EvidenceItem
 
@@ -25,10 +25,7 @@ class LeavingAlert:
 
 def leaving_alerts(rows: Sequence[Alert], bounds: Bounds) -> Iterator[LeavingAlert]:
     """Some alerts, with what may leave of all that they name."""
-    rules = AlertRule.objects.filter(pk__in={row.rule_id for row in rows if row.rule_id})
-    if bounds.highest is not None:
-        rules = rules.filter(level__lte=bounds.highest)
-    by_number = rules.in_bulk()
+    rules = rules_within(bounds).in_bulk({row.rule_id for row in rows if row.rule_id})
     evidence = evidence_by_alert(rows, bounds.highest, embargoed=bounds.embargoed)
     issued = bulletins_within(bounds).filter(alert__in=[row.pk for row in rows])
     numbers: dict[int, list[str]] = {}
@@ -37,7 +34,7 @@ def leaving_alerts(rows: Sequence[Alert], bounds: Bounds) -> Iterator[LeavingAle
     for row in rows:
         yield LeavingAlert(
             row=row,
-            rule=by_number.get(row.rule_id or 0),
+            rule=rules.get(row.rule_id or 0),
             evidence=evidence[row.pk],
             bulletins=tuple(numbers.get(row.pk, ())),
         )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from atrocityrisk.desk.models import (
     Advice,
     Alert,
+    AlertRule,
     Assessment,
     Bulletin,
     ForecastList,
@@ -77,6 +78,11 @@ def alerts_within(bounds: Bounds) -> QuerySet[Alert]:
     """Alerts that may leave."""
     rows = _up_to(Alert.objects.all(), bounds)
     return rows if bounds.withdrawn else rows.exclude(state=AlertState.WITHDRAWN)
+
+
+def rules_within(bounds: Bounds) -> QuerySet[AlertRule]:
+    """Alert rules that may be named."""
+    return _up_to(AlertRule.objects.all(), bounds)
 
 
 def bulletins_within(bounds: Bounds) -> QuerySet[Bulletin]:
