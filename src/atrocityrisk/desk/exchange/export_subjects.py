@@ -12,6 +12,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from atrocityrisk.desk.database.issued_bulletins import bulletins_on
 from atrocityrisk.desk.database.record_filters import RecordFilterForm, narrowed
 from atrocityrisk.desk.exchange import (
     advice_columns,
@@ -134,11 +135,10 @@ _ASSESSMENTS = _kind_narrowed("first_day", "last_day")
 _BULLETINS = _kind_narrowed("issued_at", "issued_at", lookup="__date")
 
 
-# By what it says itself: its alert may be hidden from whoever may read the bulletin.
 def _narrowed_bulletins(rows: QuerySet[Any], given: Mapping[str, Any]) -> QuerySet[Any]:
     state = given.get("state")
     if state not in (None, ""):
-        rows = rows.filter(content__contains=f'"gwcode":{state},')
+        rows = bulletins_on(rows, state)
     return _BULLETINS(rows, {**given, "state": None})
 
 
