@@ -4,16 +4,13 @@ What is given of each is described with its columns, as for exports.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from ninja import Query
-from ninja.errors import HttpError
 
-from atrocityrisk.desk.database.record_filters import unknown_filter
 from atrocityrisk.desk.exchange import (
     advice_columns,
     alert_columns,
@@ -21,11 +18,13 @@ from atrocityrisk.desk.exchange import (
     bulletin_columns,
 )
 from atrocityrisk.desk.exchange.api_frame import (
+    OF_A_PART,
     api,
     needs_permission,
     of_key,
     part_of_rows,
     refuse_unknown,
+    sound_filters,
 )
 from atrocityrisk.desk.exchange.export_subjects import SUBJECTS
 from atrocityrisk.desk.exchange.kind_answers import (
@@ -54,8 +53,6 @@ from atrocityrisk.desk.exchange.kind_schemas import (
 )
 from atrocityrisk.desk.exchange.leaving_rows import Bounds, lists_within
 from atrocityrisk.desk.models import Advice, Alert, Assessment, Bulletin
-
-Row = TypeVar("Row", bound=models.Model)
 
 ALL = Bounds()
 """Whatever the scope shows."""
@@ -151,7 +148,7 @@ def list_forecasts(
 ) -> dict[str, Any]:
     """Forecast lists that the desk watches, the newest origin first."""
     needs_permission(request, "view_forecastlist", "forecast lists")
-    refuse_unknown(request, ("after", "limit"))
+    refuse_unknown(request, OF_A_PART)
     return _page("lists", lists_within(ALL), "origin", after, limit, _lists)
 
 
@@ -195,15 +192,9 @@ Answers = Callable[[Sequence[Any]], Iterator[dict[str, Any]]]
 
 
 def _filtered(request: HttpRequest, name: str, filters: KindFilters) -> QuerySet[Any]:
-    fault = unknown_filter(request.GET, ("after", "limit"), known=KindFilterForm.base_fields)
-    if fault:
-        raise HttpError(400, fault)
-    form = KindFilterForm(filters.dict())
-    if not form.is_valid():
-        field, faults = next(iter(form.errors.items()))
-        raise HttpError(400, f"{field}: {faults[0]}")
     subject = SUBJECTS[name]
-    return subject.narrowed(subject.rows(ALL), form.cleaned_data)
+    given = sound_filters(request, KindFilterForm, filters, OF_A_PART)
+    return subject.narrowed(subject.rows(ALL), given)
 
 
 def _page(
@@ -215,16 +206,9 @@ def _page(
     answers: Answers,
 ) -> dict[str, Any]:
     """A part of some rows, the newest first by a column, then by when they were entered."""
-    if after is not None:
-        # Of what the viewer sees: a list does not begin behind something hidden.
-        last = of_key(rows.model.objects.all(), after)
-        value = getattr(last, newest)
-        rows = rows.filter(Q(**{f"{newest}__lt": value}) | Q(**{newest: value}, pk__lt=last.pk))
-    found = part_of_rows(rows.order_by(f"-{newest}", "-pk"), limit)
-    return {
-        name: list(answers(found[:limit])),
-        "next": found[limit - 1].key if len(found) > limit else None,
-    }
+    seen = rows.model.objects.all()
+    found, following = part_of_rows(rows, (newest, "pk"), after=after, limit=limit, seen=seen)
+    return {name: list(answers(found)), "next": following}
 
 
 def _one(request: HttpRequest, name: str, key: UUID, answers: Answers) -> dict[str, Any]:
