@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from atrocityrisk.desk.database.issued_bulletins import bulletins_on
-from atrocityrisk.desk.database.record_filters import RecordFilterForm, narrowed
+from atrocityrisk.desk.database.record_filters import RecordFilterForm, narrowed, narrowed_by
 from atrocityrisk.desk.exchange import (
     advice_columns,
     alert_columns,
@@ -23,7 +23,7 @@ from atrocityrisk.desk.exchange import (
     record_columns,
 )
 from atrocityrisk.desk.exchange.export_columns import Column
-from atrocityrisk.desk.exchange.kind_filters import KindFilterForm, narrowed_kind
+from atrocityrisk.desk.exchange.kind_filters import KindFilterForm
 from atrocityrisk.desk.exchange.leaving_rows import (
     Bounds,
     advice_within,
@@ -116,7 +116,7 @@ def _kind_narrowed(
     first: str, last: str, *, lookup: str = "", gwcode: str = "gwcode", level: str = "level"
 ) -> Callable[[QuerySet[Any], Mapping[str, Any]], QuerySet[Any]]:
     def narrow(rows: QuerySet[Any], given: Mapping[str, Any]) -> QuerySet[Any]:
-        return narrowed_kind(
+        return narrowed_by(
             rows,
             given,
             {
