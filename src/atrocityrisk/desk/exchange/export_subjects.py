@@ -5,6 +5,7 @@ All that an export does besides is the same for every kind.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -113,33 +114,25 @@ def _forecast_standing(row: Any) -> Standing:
 
 
 def _kind_narrowed(
-    first: str, last: str, *, lookup: str = "", gwcode: str = "gwcode", level: str = "level"
+    first: str, last: str, *, level: str = "level"
 ) -> Callable[[QuerySet[Any], Mapping[str, Any]], QuerySet[Any]]:
-    def narrow(rows: QuerySet[Any], given: Mapping[str, Any]) -> QuerySet[Any]:
-        return narrowed_by(
-            rows,
-            given,
-            {
-                "since": f"{last}{lookup}__gte",
-                "until": f"{first}{lookup}__lte",
-                "state": gwcode,
-                "level": level,
-            },
-        )
-
-    return narrow
+    lookups = {
+        "since": f"{last}__gte",
+        "until": f"{first}__lte",
+        "state": "gwcode",
+        "level": level,
+    }
+    return partial(narrowed_by, lookups=lookups)
 
 
 _ASSESSMENTS = _kind_narrowed("first_day", "last_day")
 
-_BULLETINS = _kind_narrowed("issued_at", "issued_at", lookup="__date")
-
 
 def _narrowed_bulletins(rows: QuerySet[Any], given: Mapping[str, Any]) -> QuerySet[Any]:
+    issued = {"since": "issued_at__date__gte", "until": "issued_at__date__lte", "level": "level"}
+    rows = narrowed_by(rows, given, issued)
     state = given.get("state")
-    if state not in (None, ""):
-        rows = bulletins_on(rows, state)
-    return _BULLETINS(rows, {**given, "state": None})
+    return rows if state in (None, "") else bulletins_on(rows, state)
 
 
 _EVERY = (
@@ -211,9 +204,8 @@ _EVERY = (
         form=KindFilterForm,
         rows=forecasts_within,
         narrowed=_kind_narrowed(
-            "forecast_list__added_at",
-            "forecast_list__added_at",
-            lookup="__date",
+            "forecast_list__added_at__date",
+            "forecast_list__added_at__date",
             level="forecast_list__level",
         ),
         leaving=_as_they_are,
