@@ -10,10 +10,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 
 from atrocityrisk._core.csv_files import escape_formula
 from atrocityrisk._core.files import check_output_file
+from atrocityrisk.desk.exchange.leaving_rows import Bounds
 from atrocityrisk.desk.models.activity import ActivityKind, note_activity
 from atrocityrisk.desk.rules.levels import Level, Status
 from atrocityrisk.desk.safekeeping.private_files import private_write
@@ -38,11 +38,10 @@ class Asked:
         further = (Status.SUBMITTED,) if self.unreviewed else ()
         return (Status.REVIEWED, *further)
 
-    def allows(self) -> Q:
-        """Condition on what is reviewed; under embargo nothing leaves."""
-        today = datetime.now(UTC).date()
-        free = Q(embargo_until__isnull=True) | Q(embargo_until__lte=today)
-        return Q(level__lte=self.level, status__in=self.statuses) & free
+    @property
+    def bounds(self) -> Bounds:
+        """What may leave of any status; under embargo nothing does."""
+        return Bounds(highest=self.level, embargoed=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from atrocityrisk.desk.commands.leaving_files import (
     last_whole_month,
     write_leaving,
 )
-from atrocityrisk.desk.exchange.leaving_rows import leaving_records
+from atrocityrisk.desk.exchange.leaving_rows import records_within
 from atrocityrisk.desk.models import RecordLink
 from atrocityrisk.desk.models.framework_field import framework_order
 from atrocityrisk.desk.rules.levels import DatePrecision, LinkKind
@@ -106,8 +106,7 @@ def _first_month(text: str, last: date) -> date:
 
 
 def _records(asked: Asked) -> Iterator[_Counted]:
-    # No source is above its record; should one be, by whatever fault, the record stays here.
-    rows = leaving_records().filter(asked.allows(), source__level__lte=asked.level)
+    rows = records_within(asked.bounds).filter(status__in=asked.statuses)
     columns = ("pk", "gwcode", "first_day", "last_day", "precision", "indicators")
     for number, gwcode, first_day, last_day, precision, indicators in rows.values_list(*columns):
         yield _Counted(
