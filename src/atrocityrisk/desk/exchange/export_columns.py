@@ -1,6 +1,6 @@
 """Columns of what leaves by program: a name, what it holds, and how it is had from a row."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,3 +92,9 @@ def plain_cell(cell: Cell) -> str | int | float:
     if isinstance(cell, list):
         cell = " ".join(f"{part};" for part in cell)
     return str(escape_formula(cell))
+
+
+def lines_above(told: Mapping[str, str | int]) -> list[list[str | int | float]]:
+    """Lines above a table of CSV: first how many they are, then what is told, each by its name."""
+    lines = [[f"# {name}", plain_cell(value)] for name, value in told.items()]
+    return [["# lines above the table", len(lines) + 1], *lines]
