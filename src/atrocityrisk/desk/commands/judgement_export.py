@@ -15,12 +15,8 @@ from atrocityrisk.desk.models import Assessment
 from atrocityrisk.desk.rules.scope import as_system
 from atrocityrisk.desk.safekeeping.schema_state import require_current
 
-COLUMNS = (
-    "gwcode", "outcome", "first_year", "last_year", "probability", "low", "high", "made_at",
-    "assessor", "assessment",
-)  # fmt: skip
-
 _SAID = ("gwcode", "outcome", "first_year", "last_year", "probability", "low", "high")
+COLUMNS = (*_SAID, "made_at", "assessor", "assessment")
 
 
 @dataclass(frozen=True, kw_only=True)
