@@ -1,6 +1,7 @@
 """What the API answers, to whom, and that it takes no more than it names."""
 
 import uuid
+from datetime import date
 
 import pytest
 from desk_people import make_record, make_source
@@ -78,6 +79,23 @@ def test_pages_of_records_hold_each_once(records, with_token):
             break
         after = f"&after={answer['next']}"
     assert sorted(seen) == sorted(str(record.key) for record in records.values())
+
+
+def test_pages_of_a_search_hold_each_once(people, source, with_token):
+    days = [date(2024, 3, 3), date(2024, 3, 1), date(2024, 3, 4), date(2024, 3, 2)]
+    made = [
+        make_record(
+            people["analyst"], source, first_day=day, last_day=day, account="A market was attacked."
+        )
+        for day in days
+    ]
+    client, seen, after = with_token("analyst"), [], ""
+    for _ in made:
+        answer = client.get(f"/api/records?q=market&limit=1{after}").json()
+        seen += [row["key"] for row in answer["records"]]
+        after = f"&after={answer['next']}"
+    assert seen == [str(record.key) for record in reversed(made)]
+    assert answer["next"] is None
 
 
 @pytest.mark.parametrize(

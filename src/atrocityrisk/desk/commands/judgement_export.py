@@ -10,16 +10,13 @@ from typing import Any
 from django.conf import settings
 
 from atrocityrisk.desk.commands.leaving_files import Leaving, asked_for, write_leaving
+from atrocityrisk.desk.exchange.leaving_rows import assessments_within
 from atrocityrisk.desk.models import Assessment
 from atrocityrisk.desk.rules.scope import as_system
 from atrocityrisk.desk.safekeeping.schema_state import require_current
 
-COLUMNS = (
-    "gwcode", "outcome", "first_year", "last_year", "probability", "low", "high", "made_at",
-    "assessor", "assessment",
-)  # fmt: skip
-
 _SAID = ("gwcode", "outcome", "first_year", "last_year", "probability", "low", "high")
+COLUMNS = (*_SAID, "made_at", "assessor", "assessment")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +33,9 @@ def export_judgements(out: Path, *, level: str, unreviewed: bool) -> WrittenJudg
     require_current()
     asked = asked_for(out, level=level, unreviewed=unreviewed)
     with as_system("export judgements"):
-        found = Assessment.objects.filter(asked.allows(), probability__isnull=False)
+        found = assessments_within(asked.bounds).filter(
+            status__in=asked.statuses, probability__isnull=False
+        )
         assessments = list(found.select_related("author").order_by("pk"))
         since = _first_stated([one.pk for one in assessments])
         rows = [

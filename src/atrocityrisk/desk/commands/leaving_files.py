@@ -10,18 +10,16 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 
-from atrocityrisk._core.csv_files import escape_formula
 from atrocityrisk._core.files import check_output_file
+from atrocityrisk.desk.exchange.export_columns import Cell, lines_above, plain_cell
+from atrocityrisk.desk.exchange.leaving_rows import Bounds
 from atrocityrisk.desk.models.activity import ActivityKind, note_activity
 from atrocityrisk.desk.rules.levels import Level, Status
 from atrocityrisk.desk.safekeeping.private_files import private_write
 from atrocityrisk.errors import SpecError
 
 FORMAT = "1"
-
-Cell = str | int | float | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,11 +36,10 @@ class Asked:
         further = (Status.SUBMITTED,) if self.unreviewed else ()
         return (Status.REVIEWED, *further)
 
-    def allows(self) -> Q:
-        """Condition on what is reviewed; under embargo nothing leaves."""
-        today = datetime.now(UTC).date()
-        free = Q(embargo_until__isnull=True) | Q(embargo_until__lte=today)
-        return Q(level__lte=self.level, status__in=self.statuses) & free
+    @property
+    def bounds(self) -> Bounds:
+        """What may leave of any status; under embargo nothing does."""
+        return Bounds(highest=self.level, embargoed=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,10 +76,9 @@ def write_leaving(leaving: Leaving, asked: Asked) -> None:
         "rows": len(leaving.rows),
     }
     lines: list[Iterable[Any]] = [
-        ["# lines above the table", len(told) + 1],
-        *([f"# {name}", escape_formula(value)] for name, value in told.items()),
+        *lines_above(told),
         leaving.columns,
-        *([_written(cell) for cell in row] for row in leaving.rows),
+        *([plain_cell(cell) for cell in row] for row in leaving.rows),
     ]
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(lines)
@@ -95,13 +91,6 @@ def write_leaving(leaving: Leaving, asked: Asked) -> None:
         asked.out.parent.mkdir(parents=True, exist_ok=True)
         with private_write(asked.out) as temporary:
             temporary.write_text(text.getvalue(), encoding="utf-8", newline="")
-
-
-def _written(cell: Cell) -> object:
-    if isinstance(cell, float):
-        # Exact: read again, it is the same number.
-        return repr(cell)
-    return "" if cell is None else escape_formula(cell)
 
 
 def last_whole_month(today: date) -> date:

@@ -19,7 +19,7 @@ from atrocityrisk.desk.commands.leaving_files import (
     last_whole_month,
     write_leaving,
 )
-from atrocityrisk.desk.exchange.leaving_rows import leaving_records
+from atrocityrisk.desk.exchange.leaving_rows import records_within
 from atrocityrisk.desk.models import RecordLink
 from atrocityrisk.desk.models.framework_field import framework_order
 from atrocityrisk.desk.rules.levels import DatePrecision, LinkKind
@@ -69,6 +69,7 @@ def export_signals(
     asked = asked_for(out, level=level, unreviewed=unreviewed)
     last = last_whole_month(datetime.now(UTC).date())
     first = None if covered_from is None else _first_month(covered_from, last)
+    covered = ("", "") if first is None else (f"{first:%Y-%m}", f"{last:%Y-%m}")
     with as_system("export signals"):
         records = list(_without_duplicates(list(_records(asked))))
         placed = [one for one in records if one.precision not in _MONTHS]
@@ -77,8 +78,8 @@ def export_signals(
         vague = [one for one in records if one.precision in _MONTHS]
         rows = _rows(placed, vague, first, last)
         told: dict[str, str | int] = {
-            "covered_from": NOT_TOLD if first is None else f"{first:%Y-%m}",
-            "covered_to": NOT_TOLD if first is None else f"{last:%Y-%m}",
+            "covered_from": covered[0] or NOT_TOLD,
+            "covered_to": covered[1] or NOT_TOLD,
             "records": len(placed),
             "records_not_placed": len(vague),
         }
@@ -88,8 +89,8 @@ def export_signals(
         rows=len(rows),
         records=len(placed),
         not_placed=len(vague),
-        covered_from="" if first is None else f"{first:%Y-%m}",
-        covered_to="" if first is None else f"{last:%Y-%m}",
+        covered_from=covered[0],
+        covered_to=covered[1],
     )
 
 
@@ -106,8 +107,7 @@ def _first_month(text: str, last: date) -> date:
 
 
 def _records(asked: Asked) -> Iterator[_Counted]:
-    # No source is above its record; should one be, by whatever fault, the record stays here.
-    rows = leaving_records().filter(asked.allows(), source__level__lte=asked.level)
+    rows = records_within(asked.bounds).filter(status__in=asked.statuses)
     columns = ("pk", "gwcode", "first_day", "last_day", "precision", "indicators")
     for number, gwcode, first_day, last_day, precision, indicators in rows.values_list(*columns):
         yield _Counted(

@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from atrocityrisk.desk.changes.advice_follow_up import follow_up
-from atrocityrisk.desk.changes.workflow import STEPS, save_content, take_step
+from atrocityrisk.desk.changes.workflow import save_content
+from atrocityrisk.desk.commands.training_assessments import signed_by
 from atrocityrisk.desk.commands.training_forecasts import RISEN
 from atrocityrisk.desk.models import Advice, Alert, Assessment, Person
 from atrocityrisk.desk.rules.advice_checks import factors_text
@@ -50,9 +51,7 @@ def _advice(
 def _signed(row: Advice, author: Person, reviewer: Person) -> Advice:
     with as_person(author):
         row = save_content(row, author)
-        row = take_step(row, STEPS["submit"], author)
-    with as_person(reviewer):
-        return take_step(row, STEPS["accept"], reviewer, reason="an exercise")
+    return signed_by(row, author, reviewer)
 
 
 def _followed(row: Advice, person: Person, progress: Progress, *, ago: int) -> None:

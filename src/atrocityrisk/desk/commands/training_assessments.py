@@ -1,6 +1,7 @@
 """Judgements of a training desk: assessments by two, one of them signed, and codings of speech."""
 
 from datetime import date, timedelta
+from typing import TypeVar
 
 from django.utils import timezone
 
@@ -8,9 +9,12 @@ from atrocityrisk.desk.changes.speech_saving import save_coding
 from atrocityrisk.desk.changes.workflow import STEPS, save_content, take_step
 from atrocityrisk.desk.commands.training_forecasts import OUTCOME, RISEN
 from atrocityrisk.desk.models import Assessment, Person, Record, SpeechCoding
+from atrocityrisk.desk.models.reviewed import Reviewed
 from atrocityrisk.desk.rules.findings import IndicatorFinding, findings_text
 from atrocityrisk.desk.rules.levels import Confidence, Level, Presence, Status, Trend
 from atrocityrisk.desk.rules.scope import as_person
+
+Row = TypeVar("Row", bound=Reviewed)
 
 _NOTE = "Invented, for training. What is linked bears it out."
 # Indicator, then presence and trend as the first and as the second assessor judge them.
@@ -47,25 +51,29 @@ def fill_assessments(people: dict[str, Person], records: list[Record]) -> Assess
     cited = _cited(records, today)
     first, second = people["analyst"], people["second-analyst"]
     before = _assessment(first, today - timedelta(days=365), which=1, cited=())
-    _signed(before, first, people["second-reviewer"])
+    signed_by(before, first, people["second-reviewer"])
     # Both are begun before either is submitted: neither could read the other's.
     signed = _assessment(first, today - timedelta(days=1), which=0, cited=cited)
     other = _assessment(second, today - timedelta(days=1), which=1, cited=cited[:1])
-    signed = _signed(signed, first, people["reviewer"])
+    signed = signed_by(signed, first, people["reviewer"])
     with as_person(second):
         take_step(other, STEPS["submit"], second)
     return signed
 
 
+def _seen_by_both(record: Record) -> bool:
+    """Whether it is reviewed, and both analysts may see it."""
+    reviewed = record.status == Status.REVIEWED and not record.embargoed
+    return reviewed and record.level <= Level.RESTRICTED
+
+
 def _cited(records: list[Record], today: date) -> tuple[Record, ...]:
-    """Reviewed records of the State that both assessors may see."""
+    """Some records of the State of the last year, which both assessors may see."""
     found = [
         record
         for record in records
         if record.gwcode == RISEN
-        and record.status == Status.REVIEWED
-        and record.level <= Level.RESTRICTED
-        and not record.embargoed
+        and _seen_by_both(record)
         and record.first_day > today - timedelta(days=365)
     ]
     return tuple(found[:3])
@@ -106,7 +114,8 @@ def _assessment(
         )
 
 
-def _signed(row: Assessment, author: Person, reviewer: Person) -> Assessment:
+def signed_by(row: Row, author: Person, reviewer: Person) -> Row:
+    """A row that its author submitted and another accepted."""
     with as_person(author):
         row = take_step(row, STEPS["submit"], author)
     with as_person(reviewer):
@@ -115,14 +124,7 @@ def _signed(row: Assessment, author: Person, reviewer: Person) -> Assessment:
 
 def fill_codings(people: dict[str, Person], records: list[Record]) -> None:
     """Have two coders read the same records of speech, each by themselves."""
-    told = [
-        record
-        for record in records
-        if _SPEECH in record.account
-        and record.status == Status.REVIEWED
-        and record.level <= Level.RESTRICTED
-        and not record.embargoed
-    ]
+    told = [record for record in records if _SPEECH in record.account and _seen_by_both(record)]
     for record, pair in zip(told, _CODED, strict=False):
         for name, said in zip(("analyst", "second-analyst"), pair, strict=True):
             elements = dict(

@@ -1,11 +1,12 @@
 """Forecast lists of a training desk: two editions, of which one State rose, and a nowcast."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils import timezone
 
 from atrocityrisk.desk.changes.forecast_adding import ListHead, ListRow, add_list
+from atrocityrisk.desk.commands.leaving_files import last_whole_month
 from atrocityrisk.desk.database.forecast_queries import AHEAD, BEGUN
 from atrocityrisk.desk.rules.drivers import Driver
 from atrocityrisk.desk.rules.scope import as_system
@@ -61,7 +62,7 @@ def _edition(origin: int) -> ListHead:
 
 
 def _nowcast(edition: ListHead, model: str) -> ListHead:
-    month = (timezone.now().date().replace(day=1) - timedelta(days=1)).replace(day=1)
+    month = last_whole_month(timezone.now().date())
     return ListHead(
         name=f"Invented nowcast through {month:%Y-%m}, {model.removeprefix('nowcast, ')}",
         publisher=_PUBLISHER,

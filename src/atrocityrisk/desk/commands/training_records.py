@@ -1,6 +1,5 @@
 """Records of a training desk, and their sources: all of them invented."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -41,14 +40,14 @@ _DEEDS = (
     ("A region was cut off from food for a month.", "8.2", Severity.ATROCITY),
 )
 _REGIONS = ("North Region", "South Region", "Lake Region", "Hill Region", "")
-_ENDS: tuple[tuple[Status, int], ...] = (
-    (Status.REVIEWED, 10),
-    (Status.SUBMITTED, 4),
-    (Status.DRAFT, 3),
-    (Status.REJECTED, 2),
-    (Status.WITHDRAWN, 1),
+_ENDS: tuple[Status, ...] = (
+    *(Status.REVIEWED,) * 10,
+    *(Status.SUBMITTED,) * 4,
+    *(Status.DRAFT,) * 3,
+    *(Status.REJECTED,) * 2,
+    Status.WITHDRAWN,
 )
-"""Of every twenty records, how many end in which status."""
+"""In which status each of every twenty records ends."""
 
 
 def fill_records(people: dict[str, Person]) -> list[Record]:
@@ -81,19 +80,13 @@ def _source(author: Person, publisher: str, kind: SourceKind, level: Level) -> S
     return source
 
 
-def _ends() -> Iterator[Status]:
-    while True:
-        for status, count in _ENDS:
-            yield from [status] * count
-
-
 def _record(number: int, people: dict[str, Person], sources: list[SourceDocument]) -> Record:
     author = people["analyst" if number % 3 else "second-analyst"]
     source = sources[number % 3 if author is not people["analyst"] else number % len(sources)]
     with as_person(author):
         record = save_content(_content(number, source, timezone.now().date()), author)
-    end = next(status for place, status in enumerate(_ends()) if place == number % 20)
-    return _taken_to(end, record, author, people["reviewer" if number % 2 else "second-reviewer"])
+    reviewer = people["reviewer" if number % 2 else "second-reviewer"]
+    return _taken_to(_ENDS[number % len(_ENDS)], record, author, reviewer)
 
 
 def _content(number: int, source: SourceDocument, today: date) -> Record:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.desk.database.record_search import matching_records
@@ -49,7 +49,19 @@ def _known_indicator(number: str) -> None:
         )
 
 
-class RecordFilterForm(forms.Form):
+class PeriodFilterForm(forms.Form):
+    """Filters among which are a first and a last day, `since` and `until`."""
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the days in order."""
+        given = super().clean() or self.cleaned_data
+        since, until = given.get("since"), given.get("until")
+        if since and until and until < since:
+            self.add_error("until", f"expected a day no earlier than {since}, found {until}")
+        return given
+
+
+class RecordFilterForm(PeriodFilterForm):
     """What a person may ask of the records; every field may be left open."""
 
     q = forms.CharField(label="Words", max_length=SEARCH_CHARACTERS, required=False)
@@ -110,31 +122,34 @@ class RecordFilterForm(forms.Form):
     )
     source = forms.UUIDField(label="Key of a source", required=False)
 
-    def clean(self) -> dict[str, Any]:
-        """Hold the days in order."""
-        given = super().clean() or self.cleaned_data
-        since, until = given.get("since"), given.get("until")
-        if since and until and until < since:
-            self.add_error("until", f"expected a day no earlier than {since}, found {until}")
-        return given
+
+_RECORD_LOOKUPS = {
+    "state": "gwcode",
+    "since": "last_day__gte",
+    "until": "first_day__lte",
+    "perpetrator": "perpetrator",
+    "target": "target",
+    "crime_scope": "crime_scope",
+    "severity": "severity__gte",
+    "status": "status",
+    "level": "level",
+    "source": "source__key",
+}
+
+
+def narrowed_by(
+    rows: QuerySet[Any], given: Mapping[str, Any], lookups: Mapping[str, str]
+) -> QuerySet[Any]:
+    """Rows that pass the filters of a form that was found valid, each by a lookup."""
+    asked = {
+        lookup: given[name] for name, lookup in lookups.items() if given.get(name) not in (None, "")
+    }
+    return rows.filter(**asked)
 
 
 def narrowed(rows: QuerySet[Record], given: Mapping[str, Any]) -> QuerySet[Record]:
     """Records that pass the filters of a form that was found valid."""
-    conditions = {
-        "gwcode": given.get("state"),
-        "last_day__gte": given.get("since"),
-        "first_day__lte": given.get("until"),
-        "perpetrator": given.get("perpetrator"),
-        "target": given.get("target"),
-        "crime_scope": given.get("crime_scope"),
-        "severity__gte": given.get("severity"),
-        "status": given.get("status"),
-        "level": given.get("level"),
-        "source__key": given.get("source"),
-    }
-    asked = {name: value for name, value in conditions.items() if value not in (None, "")}
-    rows = rows.filter(Q(**asked))
+    rows = narrowed_by(rows, given, _RECORD_LOOKUPS)
     if number := given.get("indicator"):
         rows = rows.filter(indicators__contains=sign_mark(number))
     if text := given.get("q"):

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from atrocityrisk.desk.database.record_counts import RecordCounts
+from atrocityrisk.desk.exchange.export_columns import named_cells
 from atrocityrisk.desk.exchange.record_columns import COLUMNS
 from atrocityrisk.desk.models import Person, Record, SourceDocument
 from atrocityrisk.desk.rules.levels import Level
@@ -12,7 +13,7 @@ from atrocityrisk.desk.rules.levels import Level
 
 def record_answer(row: Record) -> dict[str, Any]:
     """A record, its source included."""
-    answer: dict[str, Any] = {column.name: column.value(row) for column in COLUMNS}
+    answer: dict[str, Any] = named_cells(COLUMNS, row)
     return answer | {"embargo_until": row.embargo_until}
 
 

@@ -9,22 +9,28 @@ from functools import wraps
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django import forms
 from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, AuthorizationError, HttpError, Throttled
 from ninja.openapi.views import openapi_json
 from ninja.security.base import AuthBase
 
+from atrocityrisk.desk.database.record_filters import unknown_filter
 from atrocityrisk.desk.exchange.token_access import TooManyFailuresError, person_of_request
 from atrocityrisk.desk.models import Person
+from atrocityrisk.desk.page_parts.paging import part_of
 from atrocityrisk.desk.rules.scope import as_person
 
 Row = TypeVar("Row", bound=models.Model)
 
 MOST_ROWS = 500
 """Rows of one answer at most."""
+
+OF_A_PART = ("after", "limit")
+"""What an address says of the part that is asked for, beside filters."""
 
 
 class _SessionOrToken(AuthBase):
@@ -106,16 +112,41 @@ def refuse_unknown(request: HttpRequest, known: Sequence[str]) -> None:
             raise HttpError(400, f"there is no parameter named {name!r} here")
 
 
-def part_of_rows(rows: QuerySet[Row], limit: int) -> list[Row]:
-    """Rows of an answer, and one more if there is one."""
+def sound_filters(
+    request: HttpRequest, form_class: type[forms.Form], given: Schema, further: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Filters of a request, by a form; refused if one is unknown or says nothing sound."""
+    fault = unknown_filter(request.GET, (*further,), known=form_class.base_fields)
+    if fault:
+        raise HttpError(400, fault)
+    form = form_class(given.dict())
+    if not form.is_valid():
+        name, faults = next(iter(form.errors.items()))
+        raise HttpError(400, f"{name}: {faults[0]}")
+    return form.cleaned_data
+
+
+def part_of_rows(
+    rows: QuerySet[Row],
+    order: tuple[str, ...],
+    *,
+    after: UUID | None,
+    limit: int,
+    seen: QuerySet[Row],
+) -> tuple[list[Row], str | None]:
+    """Rows of an answer, and the key by which those are asked for that follow."""
+    if after is not None:
+        # Of what the viewer sees: a list does not begin behind something hidden.
+        of_key(seen, after)
     if not 1 <= limit <= MOST_ROWS:
         raise HttpError(400, f"limit: expected a number from 1 to {MOST_ROWS}, found {limit}")
-    return list(rows[: limit + 1])
+    part = part_of(rows, order, after=str(after or ""), before="", size=limit)
+    return part.rows, part.older or None
 
 
-def of_key(rows: QuerySet[Row], key: UUID) -> Row:
+def of_key(rows: QuerySet[Row], key: UUID | str, *, column: str = "key") -> Row:
     """The row of a key; the same answer where there is none and where it is hidden."""
-    found = rows.filter(key=key).first()
+    found = rows.filter(**{column: key}).first()
     if found is None:
         raise Http404
     return found

@@ -1,10 +1,11 @@
 """Columns of what leaves by program: a name, what it holds, and how it is had from a row."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from atrocityrisk._core.csv_files import escape_formula
+from atrocityrisk.desk.rules.levels import Level, Status
 
 Cell = str | int | float | bool | list[str] | None
 """What a column may hold; an empty text is a text, nothing is what is not known."""
@@ -17,6 +18,51 @@ class Column:
     name: str
     meaning: str
     value: Callable[[Any], Cell]
+
+
+# Of kinds whose rows leave with what belongs to them, and hold the row of the database as `row`.
+GWCODE = Column(
+    name="gwcode",
+    meaning="Number of the State in the list of Gleditsch and Ward.",
+    value=lambda one: one.row.gwcode,
+)
+STATE = Column(
+    name="state",
+    meaning="Name of the State on that day.",
+    value=lambda one: one.row.state_name,
+)
+LEVEL = Column(
+    name="level",
+    meaning="Handling level: public, restricted or confidential.",
+    value=lambda one: Level(one.row.level).label,
+)
+STANDING = (
+    LEVEL,
+    Column(
+        name="status",
+        meaning="Where it stands: draft, submitted, reviewed (signed), rejected, withdrawn.",
+        value=lambda one: one.row.status,
+    ),
+    Column(
+        name="withdrawn",
+        meaning="Whether it was withdrawn, so that it holds no more.",
+        value=lambda one: one.row.status == Status.WITHDRAWN,
+    ),
+)
+"""Level and review of what two people sign."""
+TIMES = (
+    Column(
+        name="made_at",
+        meaning="When it was entered (UTC, ISO 8601).",
+        value=lambda one: one.row.made_at.isoformat(),
+    ),
+    Column(
+        name="changed_at",
+        meaning="When it was last changed (UTC, ISO 8601).",
+        value=lambda one: one.row.changed_at.isoformat(),
+    ),
+)
+"""When what can change was entered, and last changed."""
 
 
 def cells_of(columns: Iterable[Column], row: Any) -> list[Cell]:
@@ -46,3 +92,9 @@ def plain_cell(cell: Cell) -> str | int | float:
     if isinstance(cell, list):
         cell = " ".join(f"{part};" for part in cell)
     return str(escape_formula(cell))
+
+
+def lines_above(told: Mapping[str, str | int]) -> list[list[str | int | float]]:
+    """Lines above a table of CSV: first how many they are, then what is told, each by its name."""
+    lines = [[f"# {name}", plain_cell(value)] for name, value in told.items()]
+    return [["# lines above the table", len(lines) + 1], *lines]

@@ -16,7 +16,13 @@ from typing import IO, Any
 from django.conf import settings
 from django.db.models import QuerySet
 
-from atrocityrisk.desk.exchange.export_columns import Cell, cells_of, names_of, plain_cell
+from atrocityrisk.desk.exchange.export_columns import (
+    Cell,
+    cells_of,
+    lines_above,
+    names_of,
+    plain_cell,
+)
 from atrocityrisk.desk.exchange.export_heading import Request, Tally, heading
 from atrocityrisk.desk.exchange.export_subjects import Subject
 from atrocityrisk.desk.exchange.export_workbook import write_workbook
@@ -80,9 +86,7 @@ def _write_csv(stream: IO[bytes], leaving: Leaving) -> None:
         body.seek(0)
         above = io.StringIO()
         lines = csv.writer(above, lineterminator="\n")
-        told = leaving.heading()
-        lines.writerow(["# lines above the table", len(told) + 1])
-        lines.writerows([f"# {name}", plain_cell(value)] for name, value in told.items())
+        lines.writerows(lines_above(leaving.heading()))
         stream.write(above.getvalue().encode("utf-8"))
         shutil.copyfileobj(body, stream)
         text.detach()

@@ -5,6 +5,7 @@ All that an export does besides is the same for every kind.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -12,7 +13,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from atrocityrisk.desk.database.record_filters import RecordFilterForm, narrowed
+from atrocityrisk.desk.database.issued_bulletins import bulletins_on
+from atrocityrisk.desk.database.record_filters import RecordFilterForm, narrowed, narrowed_by
 from atrocityrisk.desk.exchange import (
     advice_columns,
     alert_columns,
@@ -22,7 +24,7 @@ from atrocityrisk.desk.exchange import (
     record_columns,
 )
 from atrocityrisk.desk.exchange.export_columns import Column
-from atrocityrisk.desk.exchange.kind_filters import KindFilterForm, narrowed_kind
+from atrocityrisk.desk.exchange.kind_filters import KindFilterForm
 from atrocityrisk.desk.exchange.leaving_rows import (
     Bounds,
     advice_within,
@@ -112,34 +114,25 @@ def _forecast_standing(row: Any) -> Standing:
 
 
 def _kind_narrowed(
-    first: str, last: str, *, lookup: str = "", gwcode: str = "gwcode", level: str = "level"
+    first: str, last: str, *, level: str = "level"
 ) -> Callable[[QuerySet[Any], Mapping[str, Any]], QuerySet[Any]]:
-    def narrow(rows: QuerySet[Any], given: Mapping[str, Any]) -> QuerySet[Any]:
-        return narrowed_kind(
-            rows,
-            given,
-            {
-                "since": f"{last}{lookup}__gte",
-                "until": f"{first}{lookup}__lte",
-                "state": gwcode,
-                "level": level,
-            },
-        )
-
-    return narrow
+    lookups = {
+        "since": f"{last}__gte",
+        "until": f"{first}__lte",
+        "state": "gwcode",
+        "level": level,
+    }
+    return partial(narrowed_by, lookups=lookups)
 
 
 _ASSESSMENTS = _kind_narrowed("first_day", "last_day")
 
-_BULLETINS = _kind_narrowed("issued_at", "issued_at", lookup="__date")
 
-
-# By what it says itself: its alert may be hidden from whoever may read the bulletin.
 def _narrowed_bulletins(rows: QuerySet[Any], given: Mapping[str, Any]) -> QuerySet[Any]:
+    issued = {"since": "issued_at__date__gte", "until": "issued_at__date__lte", "level": "level"}
+    rows = narrowed_by(rows, given, issued)
     state = given.get("state")
-    if state not in (None, ""):
-        rows = rows.filter(content__contains=f'"gwcode":{state},')
-    return _BULLETINS(rows, {**given, "state": None})
+    return rows if state in (None, "") else bulletins_on(rows, state)
 
 
 _EVERY = (
@@ -211,9 +204,8 @@ _EVERY = (
         form=KindFilterForm,
         rows=forecasts_within,
         narrowed=_kind_narrowed(
-            "forecast_list__added_at",
-            "forecast_list__added_at",
-            lookup="__date",
+            "forecast_list__added_at__date",
+            "forecast_list__added_at__date",
             level="forecast_list__level",
         ),
         leaving=_as_they_are,

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable
 from typing import IO
 from xml.sax.saxutils import escape
 
+from atrocityrisk.desk.page_parts.xml_text import legal_text
+
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-# What XML cannot hold, not even escaped; and what XLSX would read as an escape of its own.
-_FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What XLSX would read as an escape of its own.
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 Row = Iterable[str | int | float]
@@ -50,7 +51,7 @@ def _write_sheet(book: zipfile.ZipFile, number: int, rows: Iterable[Row]) -> Non
 def _cell(value: str | int | float) -> str:
     if isinstance(value, int | float):
         return f"<c><v>{value!r}</v></c>"
-    text = _ESCAPED.sub("_x005F_", _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", value))
+    text = _ESCAPED.sub("_x005F_", legal_text(value))
     return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
 
 

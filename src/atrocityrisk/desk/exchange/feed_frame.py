@@ -1,6 +1,5 @@
 """Atom feeds for readers of news that know no desk: who asks, and what becomes of each entry."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 
 from atrocityrisk.desk.exchange.token_access import TooManyFailuresError, person_of_request
+from atrocityrisk.desk.page_parts.xml_text import legal_text
 from atrocityrisk.desk.rules.scope import as_person
 
 ENTRIES = 50
-
-_FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,15 +60,11 @@ def _feed_text(request: HttpRequest, what: str, entries: Iterable[Entry]) -> str
     )
     for entry in entries:
         feed.add_item(
-            title=_plain(entry.title),
+            title=legal_text(entry.title),
             link=request.build_absolute_uri(entry.path),
-            description=_plain(entry.words),
+            description=legal_text(entry.words),
             unique_id=f"urn:uuid:{entry.key}",
             updateddate=entry.updated,
             pubdate=entry.published,
         )
     return str(feed.writeString("utf-8"))
-
-
-def _plain(text: str) -> str:
-    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)

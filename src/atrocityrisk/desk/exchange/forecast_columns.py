@@ -1,6 +1,7 @@
 """What leaves of the forecast lists that the desk watches: one State of one list in a row."""
 
 import json
+from dataclasses import replace
 
 from atrocityrisk.desk.exchange.export_columns import Column
 from atrocityrisk.desk.models import ForecastRow
@@ -20,77 +21,80 @@ def _top_k(row: ForecastRow) -> list[str]:
     return [f"{k}: {chance}" for k, chance in json.loads(row.p_top_k).items()]
 
 
+def _of_row(column: Column) -> Column:
+    """A column of a list, for each of its rows."""
+    return replace(column, value=lambda row: column.value(row.forecast_list))
+
+
 LIST_COLUMNS: tuple[Column, ...] = (
     Column(
         name="list",
         meaning="Key of the list in this desk (UUID).",
-        value=lambda row: str(row.forecast_list.key),
+        value=lambda one: str(one.key),
     ),
     Column(
         name="list_name",
         meaning="Name of the list.",
-        value=lambda row: row.forecast_list.name,
+        value=lambda one: one.name,
     ),
     Column(
         name="publisher",
         meaning="Who made the forecast.",
-        value=lambda row: row.forecast_list.publisher,
+        value=lambda one: one.publisher,
     ),
     Column(
         name="model",
         meaning="Model of the forecast.",
-        value=lambda row: row.forecast_list.model,
+        value=lambda one: one.model,
     ),
     Column(
         name="outcome",
         meaning="Of what it is a forecast.",
-        value=lambda row: row.forecast_list.outcome,
+        value=lambda one: one.outcome,
     ),
     Column(
         name="origin",
         meaning="Year by whose end it was made.",
-        value=lambda row: row.forecast_list.origin,
+        value=lambda one: one.origin,
     ),
     Column(
         name="through_month",
         meaning="Last month that a nowcast saw (its first day, ISO 8601).",
-        value=lambda row: (
-            row.forecast_list.through_month.isoformat() if row.forecast_list.through_month else None
-        ),
+        value=lambda one: one.through_month.isoformat() if one.through_month else None,
     ),
     Column(
         name="first_year",
         meaning="First year of the window.",
-        value=lambda row: row.forecast_list.first_year,
+        value=lambda one: one.first_year,
     ),
     Column(
         name="last_year",
         meaning="Last year of the window.",
-        value=lambda row: row.forecast_list.last_year,
+        value=lambda one: one.last_year,
     ),
     Column(
         name="published_on",
         meaning="Day of its publication, where it is known (ISO 8601).",
-        value=lambda row: (
-            row.forecast_list.published_on.isoformat() if row.forecast_list.published_on else None
-        ),
+        value=lambda one: one.published_on.isoformat() if one.published_on else None,
     ),
     Column(
         name="interval",
         meaning="Share of the intervals, such as 0.9.",
-        value=lambda row: row.forecast_list.interval,
+        value=lambda one: one.interval,
     ),
     Column(
         name="level",
         meaning="Handling level: public, restricted or confidential.",
-        value=lambda row: Level(row.forecast_list.level).label,
+        value=lambda one: Level(one.level).label,
     ),
     Column(
         name="withdrawn",
         meaning="Whether the list was added by mistake and withdrawn.",
-        value=lambda row: row.forecast_list.withdrawn,
+        value=lambda one: one.withdrawn,
     ),
 )
+"""Columns of a list itself."""
+
 STATE_COLUMNS: tuple[Column, ...] = (
     Column(
         name="gwcode",
@@ -148,6 +152,7 @@ STATE_COLUMNS: tuple[Column, ...] = (
         value=_drivers,
     ),
 )
+"""Columns of what a list says of one State."""
 
-COLUMNS: tuple[Column, ...] = (*LIST_COLUMNS, *STATE_COLUMNS)
+COLUMNS: tuple[Column, ...] = (*map(_of_row, LIST_COLUMNS), *STATE_COLUMNS)
 """Columns of a forecast, in their order."""

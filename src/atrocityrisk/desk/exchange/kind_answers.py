@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict
-from types import SimpleNamespace
 from typing import Any
 
 from django.utils import timezone
@@ -78,9 +77,7 @@ def advice_answer(one: LeavingAdvice) -> dict[str, Any]:
 
 def list_answer(one: ForecastList) -> dict[str, Any]:
     """A forecast list without its rows."""
-    answer: dict[str, Any] = named_cells(
-        forecast_columns.LIST_COLUMNS, SimpleNamespace(forecast_list=one)
-    )
+    answer: dict[str, Any] = named_cells(forecast_columns.LIST_COLUMNS, one)
     answer["key"] = answer.pop("list")
     answer["name"] = answer.pop("list_name")
     return answer | {"rows_sha256": one.rows_sha256, "added_at": one.added_at}

@@ -3,31 +3,24 @@
 What is given of each is described with its columns, as for exports.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db import models
-from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from ninja import Query
-from ninja.errors import HttpError
 
-from atrocityrisk.desk.database.record_filters import unknown_filter
-from atrocityrisk.desk.exchange import (
-    advice_columns,
-    alert_columns,
-    assessment_columns,
-    bulletin_columns,
-)
 from atrocityrisk.desk.exchange.api_frame import (
+    OF_A_PART,
     api,
     needs_permission,
     of_key,
     part_of_rows,
     refuse_unknown,
+    sound_filters,
 )
-from atrocityrisk.desk.exchange.export_subjects import SUBJECTS
+from atrocityrisk.desk.exchange.export_subjects import SUBJECTS, Subject
 from atrocityrisk.desk.exchange.kind_answers import (
     advice_answer,
     alert_answer,
@@ -53,12 +46,56 @@ from atrocityrisk.desk.exchange.kind_schemas import (
     WatchAnswer,
 )
 from atrocityrisk.desk.exchange.leaving_rows import Bounds, lists_within
-from atrocityrisk.desk.models import Advice, Alert, Assessment, Bulletin
-
-Row = TypeVar("Row", bound=models.Model)
 
 ALL = Bounds()
 """Whatever the scope shows."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Kind:
+    """A kind that exports know too, as the API gives it."""
+
+    subject: Subject
+    # What one needs to see any of it, and what a refusal calls it.
+    permission: str
+    what: str
+    # Column by which the newest come first.
+    newest: str
+    answer: Callable[[Any], dict[str, Any]]
+
+    def answers(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        """Rows as plain values, each with what may be named of what belongs to it."""
+        return [self.answer(one) for one in self.subject.leaving(rows, ALL)]
+
+
+_ASSESSMENTS = _Kind(
+    subject=SUBJECTS["assessments"],
+    permission="view_assessment",
+    what="assessments",
+    newest="last_day",
+    answer=assessment_answer,
+)
+_ALERTS = _Kind(
+    subject=SUBJECTS["alerts"],
+    permission="view_alert",
+    what="candidates and alerts",
+    newest="fired_on",
+    answer=alert_answer,
+)
+_BULLETINS = _Kind(
+    subject=SUBJECTS["bulletins"],
+    permission="view_bulletin",
+    what="bulletins",
+    newest="issued_at",
+    answer=bulletin_answer,
+)
+_ADVICE = _Kind(
+    subject=SUBJECTS["advice"],
+    permission="view_advice",
+    what="advice",
+    newest="advised_on",
+    answer=advice_answer,
+)
 
 
 @api.get("/assessments", response=AssessmentPage)
@@ -69,16 +106,13 @@ def list_assessments(
     limit: int = 100,
 ) -> dict[str, Any]:
     """Assessments that pass the filters, the latest period first."""
-    needs_permission(request, "view_assessment", "assessments")
-    rows: QuerySet[Assessment] = _filtered(request, "assessments", filters)
-    return _page("assessments", rows, "last_day", after, limit, _assessments)
+    return _part(request, _ASSESSMENTS, filters, after, limit)
 
 
 @api.get("/assessments/{uuid:key}", response=AssessmentAnswer)
 def one_assessment(request: HttpRequest, key: UUID) -> dict[str, Any]:
     """One assessment, with all that it says."""
-    needs_permission(request, "view_assessment", "assessments")
-    return _one(request, "assessments", key, _assessments)
+    return _one(request, _ASSESSMENTS, key)
 
 
 @api.get("/alerts", response=AlertPage)
@@ -89,16 +123,13 @@ def list_alerts(
     limit: int = 100,
 ) -> dict[str, Any]:
     """Candidates and alerts that pass the filters, the newest first."""
-    needs_permission(request, "view_alert", "candidates and alerts")
-    rows: QuerySet[Alert] = _filtered(request, "alerts", filters)
-    return _page("alerts", rows, "fired_on", after, limit, _alerts)
+    return _part(request, _ALERTS, filters, after, limit)
 
 
 @api.get("/alerts/{uuid:key}", response=AlertAnswer)
 def one_alert(request: HttpRequest, key: UUID) -> dict[str, Any]:
     """One candidate or alert."""
-    needs_permission(request, "view_alert", "candidates and alerts")
-    return _one(request, "alerts", key, _alerts)
+    return _one(request, _ALERTS, key)
 
 
 @api.get("/bulletins", response=BulletinPage)
@@ -109,20 +140,13 @@ def list_bulletins(
     limit: int = 100,
 ) -> dict[str, Any]:
     """Bulletins that pass the filters, the newest first; `after` is the key of one."""
-    needs_permission(request, "view_bulletin", "bulletins")
-    rows: QuerySet[Bulletin] = _filtered(request, "bulletins", filters)
-    return _page("bulletins", rows, "issued_at", after, limit, _bulletins)
+    return _part(request, _BULLETINS, filters, after, limit)
 
 
 @api.get("/bulletins/{str:number}", response=BulletinAnswer)
 def one_bulletin(request: HttpRequest, number: str) -> dict[str, Any]:
     """One bulletin, by its number."""
-    needs_permission(request, "view_bulletin", "bulletins")
-    refuse_unknown(request, ())
-    found = SUBJECTS["bulletins"].rows(ALL).filter(number=number).first()
-    if found is None:
-        raise Http404
-    return next(_bulletins([found]))
+    return _one(request, _BULLETINS, number, column="number")
 
 
 @api.get("/advice", response=AdvicePage)
@@ -133,16 +157,13 @@ def list_advice(
     limit: int = 100,
 ) -> dict[str, Any]:
     """Advice that passes the filters, the newest first."""
-    needs_permission(request, "view_advice", "advice")
-    rows: QuerySet[Advice] = _filtered(request, "advice", filters)
-    return _page("advice", rows, "advised_on", after, limit, _advice)
+    return _part(request, _ADVICE, filters, after, limit)
 
 
 @api.get("/advice/{uuid:key}", response=AdviceAnswer)
 def one_advice(request: HttpRequest, key: UUID) -> dict[str, Any]:
     """One advice."""
-    needs_permission(request, "view_advice", "advice")
-    return _one(request, "advice", key, _advice)
+    return _one(request, _ADVICE, key)
 
 
 @api.get("/forecasts", response=ForecastListPage)
@@ -151,8 +172,10 @@ def list_forecasts(
 ) -> dict[str, Any]:
     """Forecast lists that the desk watches, the newest origin first."""
     needs_permission(request, "view_forecastlist", "forecast lists")
-    refuse_unknown(request, ("after", "limit"))
-    return _page("lists", lists_within(ALL), "origin", after, limit, _lists)
+    refuse_unknown(request, OF_A_PART)
+    rows = lists_within(ALL)
+    found, following = part_of_rows(rows, ("origin", "pk"), after=after, limit=limit, seen=rows)
+    return {"lists": [list_answer(one) for one in found], "next": following}
 
 
 @api.get("/forecasts/{uuid:key}", response=ForecastListWithRows)
@@ -171,62 +194,23 @@ def watch(request: HttpRequest) -> dict[str, Any]:
     return watch_answer()
 
 
-def _assessments(rows: Sequence[Assessment]) -> Iterator[dict[str, Any]]:
-    return map(assessment_answer, assessment_columns.leaving_assessments(rows, ALL))
-
-
-def _alerts(rows: Sequence[Alert]) -> Iterator[dict[str, Any]]:
-    return map(alert_answer, alert_columns.leaving_alerts(rows, ALL))
-
-
-def _bulletins(rows: Sequence[Bulletin]) -> Iterator[dict[str, Any]]:
-    return map(bulletin_answer, bulletin_columns.leaving_bulletins(rows, ALL))
-
-
-def _advice(rows: Sequence[Advice]) -> Iterator[dict[str, Any]]:
-    return map(advice_answer, advice_columns.leaving_advice(rows, ALL))
-
-
-def _lists(rows: Sequence[Any]) -> Iterator[dict[str, Any]]:
-    return map(list_answer, rows)
-
-
-Answers = Callable[[Sequence[Any]], Iterator[dict[str, Any]]]
-
-
-def _filtered(request: HttpRequest, name: str, filters: KindFilters) -> QuerySet[Any]:
-    fault = unknown_filter(request.GET, ("after", "limit"), known=KindFilterForm.base_fields)
-    if fault:
-        raise HttpError(400, fault)
-    form = KindFilterForm(filters.dict())
-    if not form.is_valid():
-        field, faults = next(iter(form.errors.items()))
-        raise HttpError(400, f"{field}: {faults[0]}")
-    subject = SUBJECTS[name]
-    return subject.narrowed(subject.rows(ALL), form.cleaned_data)
-
-
-def _page(
-    name: str,
-    rows: QuerySet[Any],
-    newest: str,
-    after: UUID | None,
-    limit: int,
-    answers: Answers,
+def _part(
+    request: HttpRequest, kind: _Kind, filters: KindFilters, after: UUID | None, limit: int
 ) -> dict[str, Any]:
-    """A part of some rows, the newest first by a column, then by when they were entered."""
-    if after is not None:
-        # Of what the viewer sees: a list does not begin behind something hidden.
-        last = of_key(rows.model.objects.all(), after)
-        value = getattr(last, newest)
-        rows = rows.filter(Q(**{f"{newest}__lt": value}) | Q(**{newest: value}, pk__lt=last.pk))
-    found = part_of_rows(rows.order_by(f"-{newest}", "-pk"), limit)
-    return {
-        name: list(answers(found[:limit])),
-        "next": found[limit - 1].key if len(found) > limit else None,
-    }
+    needs_permission(request, kind.permission, kind.what)
+    given = sound_filters(request, KindFilterForm, filters, OF_A_PART)
+    subject = kind.subject
+    seen = subject.rows(ALL)
+    found, following = part_of_rows(
+        subject.narrowed(seen, given), (kind.newest, "pk"), after=after, limit=limit, seen=seen
+    )
+    return {subject.name: kind.answers(found), "next": following}
 
 
-def _one(request: HttpRequest, name: str, key: UUID, answers: Answers) -> dict[str, Any]:
+def _one(
+    request: HttpRequest, kind: _Kind, key: UUID | str, *, column: str = "key"
+) -> dict[str, Any]:
+    needs_permission(request, kind.permission, kind.what)
     refuse_unknown(request, ())
-    return next(answers([of_key(SUBJECTS[name].rows(ALL), key)]))
+    (answer,) = kind.answers([of_key(kind.subject.rows(ALL), key, column=column)])
+    return answer

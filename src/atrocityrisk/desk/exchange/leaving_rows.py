@@ -14,6 +14,7 @@ from django.utils import timezone
 from atrocityrisk.desk.models import (
     Advice,
     Alert,
+    AlertRule,
     Assessment,
     Bulletin,
     ForecastList,
@@ -44,22 +45,11 @@ def leaving_records() -> QuerySet[Record]:
     return rows.none() if allowed is None else rows.filter(allowed)
 
 
-def without_embargo(rows: QuerySet[Row]) -> QuerySet[Row]:
-    """Of some rows, those that anybody of their level may see today."""
-    today = timezone.now().date()
-    return rows.filter(Q(embargo_until__isnull=True) | Q(embargo_until__lte=today))
-
-
-def up_to_level(rows: QuerySet[Record], level: Level) -> QuerySet[Record]:
-    """Of some records, those of no higher level; nor of a source of a higher one."""
-    return rows.filter(level__lte=level, source__level__lte=level)
-
-
 def records_within(bounds: Bounds) -> QuerySet[Record]:
     """Records that may leave."""
-    rows = leaving_records()
+    rows = _up_to(leaving_records(), bounds)
     if bounds.highest is not None:
-        rows = up_to_level(rows, bounds.highest)
+        rows = rows.filter(source__level__lte=bounds.highest)
     return _reviewed_within(rows, bounds)
 
 
@@ -77,6 +67,11 @@ def alerts_within(bounds: Bounds) -> QuerySet[Alert]:
     """Alerts that may leave."""
     rows = _up_to(Alert.objects.all(), bounds)
     return rows if bounds.withdrawn else rows.exclude(state=AlertState.WITHDRAWN)
+
+
+def rules_within(bounds: Bounds) -> QuerySet[AlertRule]:
+    """Alert rules that may be named."""
+    return _up_to(AlertRule.objects.all(), bounds)
 
 
 def bulletins_within(bounds: Bounds) -> QuerySet[Bulletin]:
@@ -102,5 +97,6 @@ def _up_to(rows: QuerySet[Row], bounds: Bounds) -> QuerySet[Row]:
 
 def _reviewed_within(rows: QuerySet[Any], bounds: Bounds) -> QuerySet[Any]:
     if not bounds.embargoed:
-        rows = without_embargo(rows)
+        today = timezone.now().date()
+        rows = rows.filter(Q(embargo_until__isnull=True) | Q(embargo_until__lte=today))
     return rows if bounds.withdrawn else rows.exclude(status=Status.WITHDRAWN)

@@ -3,13 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from ninja import Query
-from ninja.errors import HttpError
 
 from atrocityrisk.desk.database.record_counts import count_records
-from atrocityrisk.desk.database.record_filters import RecordFilterForm, narrowed, unknown_filter
+from atrocityrisk.desk.database.record_filters import RecordFilterForm, narrowed
 from atrocityrisk.desk.exchange.api_answers import (
     framework_answer,
     record_answer,
@@ -17,7 +15,14 @@ from atrocityrisk.desk.exchange.api_answers import (
     statistics_answer,
     version_answers,
 )
-from atrocityrisk.desk.exchange.api_frame import api, of_key, part_of_rows, refuse_unknown
+from atrocityrisk.desk.exchange.api_frame import (
+    OF_A_PART,
+    api,
+    of_key,
+    part_of_rows,
+    refuse_unknown,
+    sound_filters,
+)
 from atrocityrisk.desk.exchange.api_schemas import (
     FrameworkAnswer,
     HistoryAnswer,
@@ -40,17 +45,14 @@ def list_records(
     limit: int = 100,
 ) -> dict[str, Any]:
     """Records that pass the filters, the newest first."""
-    rows = _filtered(request, filters, ("after", "limit"))
-    if after is not None:
-        last = of_key(leaving_records(), after)
-        rows = rows.filter(
-            Q(first_day__lt=last.first_day) | Q(first_day=last.first_day, pk__lt=last.pk)
-        )
-    found = part_of_rows(rows, limit)
-    return {
-        "records": [record_answer(row) for row in found[:limit]],
-        "next": found[limit - 1].key if len(found) > limit else None,
-    }
+    given = sound_filters(request, RecordFilterForm, filters, OF_A_PART)
+    seen = leaving_records()
+    # A search lists what was entered last, as `matching_records` does.
+    order = ("pk",) if given["q"] else ("first_day", "pk")
+    found, following = part_of_rows(
+        narrowed(seen, given), order, after=after, limit=limit, seen=seen
+    )
+    return {"records": [record_answer(row) for row in found], "next": following}
 
 
 @api.get("/records/{uuid:key}", response=RecordAnswer)
@@ -75,15 +77,10 @@ def list_sources(
     request: HttpRequest, after: UUID | None = None, limit: int = 100
 ) -> dict[str, Any]:
     """Sources, the latest entered first."""
-    refuse_unknown(request, ("after", "limit"))
-    rows = SourceDocument.objects.order_by("-pk")
-    if after is not None:
-        rows = rows.filter(pk__lt=of_key(SourceDocument.objects.all(), after).pk)
-    found = part_of_rows(rows, limit)
-    return {
-        "sources": [source_answer(row) for row in found[:limit]],
-        "next": found[limit - 1].key if len(found) > limit else None,
-    }
+    refuse_unknown(request, OF_A_PART)
+    rows = SourceDocument.objects.all()
+    found, following = part_of_rows(rows, ("pk",), after=after, limit=limit, seen=rows)
+    return {"sources": [source_answer(row) for row in found], "next": following}
 
 
 @api.get("/sources/{uuid:key}", response=SourceAnswer)
@@ -96,7 +93,8 @@ def one_source(request: HttpRequest, key: UUID) -> dict[str, Any]:
 @api.get("/statistics", response=StatisticsAnswer)
 def statistics(request: HttpRequest, filters: Query[RecordFilters]) -> dict[str, Any]:
     """Numbers of records that pass the filters."""
-    return statistics_answer(count_records(_filtered(request, filters, ())))
+    given = sound_filters(request, RecordFilterForm, filters)
+    return statistics_answer(count_records(narrowed(leaving_records(), given)))
 
 
 @api.get("/framework", response=FrameworkAnswer)
@@ -104,16 +102,3 @@ def framework(request: HttpRequest) -> dict[str, Any]:
     """Indicators of the UN Framework of Analysis."""
     refuse_unknown(request, ())
     return framework_answer()
-
-
-def _filtered(
-    request: HttpRequest, filters: RecordFilters, further: tuple[str, ...]
-) -> QuerySet[Record]:
-    fault = unknown_filter(request.GET, further)
-    if fault:
-        raise HttpError(400, fault)
-    form = RecordFilterForm(filters.dict())
-    if not form.is_valid():
-        name, faults = next(iter(form.errors.items()))
-        raise HttpError(400, f"{name}: {faults[0]}")
-    return narrowed(leaving_records(), form.cleaned_data)

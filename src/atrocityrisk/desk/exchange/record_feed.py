@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from atrocityrisk.desk.exchange.feed_frame import ENTRIES, Entry, answer_feed
-from atrocityrisk.desk.exchange.leaving_rows import leaving_records, without_embargo
+from atrocityrisk.desk.exchange.leaving_rows import Bounds, records_within
 from atrocityrisk.desk.models import Record
 from atrocityrisk.desk.rules.levels import Level, Severity, Status
 
@@ -20,7 +20,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 
 def _entries() -> Iterator[Entry]:
-    rows = without_embargo(leaving_records()).filter(status=Status.REVIEWED)
+    rows = records_within(Bounds(embargoed=False)).filter(status=Status.REVIEWED)
     for row in rows.order_by("-changed_at", "-pk")[:ENTRIES]:
         yield Entry(
             key=str(row.key),

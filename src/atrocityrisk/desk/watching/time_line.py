@@ -4,7 +4,6 @@ Each kind gives days and numbers alone of as many rows as the page may need; onl
 page shows are read whole. Everything through scoped managers.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 
 from atrocityrisk._formatting.numbers import year_span
 from atrocityrisk.desk.changes.bulletin_seals import CHANGED, contents_as_issued
+from atrocityrisk.desk.database.issued_bulletins import bulletins_on
 from atrocityrisk.desk.models import (
     Advice,
     Alert,
@@ -142,18 +142,9 @@ def _forecast_places(gwcode: int, since: date, until: date) -> Iterator[_Place]:
 
 
 def _bulletin_places(gwcode: int, since: date, until: date) -> Iterator[_Place]:
-    # By what it says itself: the alert behind it may be of a level that the viewer does not see.
-    rows = Bulletin.objects.filter(content__contains=f'"gwcode":{gwcode},')
-    said = ((row, _said(row, "gwcode")) for row in rows.order_by("-issued_at", "-pk"))
-    places = [(row.issued_at.date(), row.pk) for row, content in said if content == gwcode]
-    return iter([one for one in places if since <= one[0] <= until])
-
-
-def _said(row: Bulletin, name: str) -> Any:
-    try:
-        return json.loads(row.content).get(name)
-    except (ValueError, AttributeError):
-        return None
+    rows = bulletins_on(Bulletin.objects.order_by("-issued_at", "-pk"), gwcode)
+    places = ((at.date(), number) for at, number in rows.values_list("issued_at", "pk"))
+    return (one for one in places if since <= one[0] <= until)
 
 
 def _records(numbers: list[int]) -> dict[int, TimeEntry]:
