@@ -1,6 +1,7 @@
 """What the API answers of assessments, alerts, bulletins, advice, forecasts and the watch list."""
 
 import uuid
+from datetime import date
 
 import pytest
 from desk_kinds import (
@@ -199,6 +200,23 @@ def test_a_list_with_its_states_and_the_watch_list(people, with_token):
     (congo,) = (row for row in told["states"] if row["gwcode"] == 490)
     assert told["current"]["name"] == "List confidential"
     assert (congo["assessments_signed"], congo["alerts_issued"], congo["alerts_open"]) == (3, 3, 1)
+
+
+def test_a_nowcast_stands_beside_the_current_list_unless_it_is_older(people, with_token):
+    client = with_token("public_reader")
+    reading = {"model": "nowcast, may have begun", "row": {"probability": 0.25}}
+    origin = 2022 + PUBLIC
+    make_list(people["analyst"], origin=origin - 1, through_month=date(2024, 6, 1), **reading)
+    told = client.get("/api/watch").json()
+    assert told["nowcast"] is None
+    assert {row["nowcast_probability"] for row in told["states"]} == {None}
+    make_list(
+        people["analyst"], name="Nowcast", origin=origin, through_month=date(2025, 6, 1), **reading
+    )
+    told = client.get("/api/watch").json()
+    assert told["nowcast"]["name"] == "Nowcast"
+    (congo,) = (row for row in told["states"] if row["gwcode"] == 490)
+    assert congo["nowcast_probability"] == 0.25
 
 
 def test_a_stranger_gets_nothing_and_nothing_is_written(people, logged_in):

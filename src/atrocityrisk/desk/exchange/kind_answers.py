@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from atrocityrisk.desk.database.forecast_queries import current_list, latest_nowcast
+from atrocityrisk.desk.database.forecast_queries import current_list, nowcast_beside
 from atrocityrisk.desk.database.watch_counts import (
     OpenWork,
     RecentRecords,
@@ -100,7 +100,8 @@ def _state(row: ForecastRow) -> dict[str, Any]:
 def watch_answer() -> dict[str, Any]:
     """Every State that the current list names or that the desk holds something of."""
     today = timezone.now().date()
-    current, nowcast = current_list(), latest_nowcast()
+    current = current_list()
+    nowcast = nowcast_beside(current)
     records, assessments, alerts = recent_records(today), assessments_by_state(), alerts_by_state()
     forecasts, readings = _by_state(current), _by_state(nowcast)
     named = {*forecasts, *records, *assessments, *alerts}
