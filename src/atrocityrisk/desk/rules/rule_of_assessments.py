@@ -9,7 +9,7 @@ from atrocityrisk.desk.rules.findings import IndicatorFinding
 from atrocityrisk.desk.rules.framework_words import risk_factors
 from atrocityrisk.desk.rules.levels import Confidence, Level, Presence, Trend
 from atrocityrisk.desk.rules.rule_firing import Firing, Looked, counted_words, joined
-from atrocityrisk.desk.rules.rule_parameters import AssessmentSays
+from atrocityrisk.desk.rules.rule_parameters import FOUND_WORDS, AssessmentSays
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,7 @@ def _look(asked: AssessmentSays, one: KnownAssessment) -> Firing | None:
         seen=f"assessment {one.key}: {said}",
         reason=f"The signed assessment of {one.first_day.isoformat()} to "
         f"{one.last_day.isoformat()} finds of risk factor {asked.risk_factor} "
-        f"{_asked_word(asked)}: {said}.",
+        f"{FOUND_WORDS[asked.says]}: {said}.",
         evidence=(
             EvidenceItem(
                 kind="assessment",
@@ -87,10 +87,6 @@ def _says(asked: AssessmentSays, finding: IndicatorFinding) -> bool:
         return finding.trend == Trend.RISING
     wanted = {Presence.YES} if asked.says == "yes" else {Presence.YES, Presence.PARTLY}
     return finding.presence in wanted
-
-
-def _asked_word(asked: AssessmentSays) -> str:
-    return {"yes": "present", "partly": "present or partly present", "rising": "rising"}[asked.says]
 
 
 def _not_known(asked: AssessmentSays, own: Sequence[IndicatorFinding]) -> str:
