@@ -8,9 +8,11 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from scipy.special import expit
 
 from atrocityrisk import states
 from atrocityrisk._core.files import StrPath
+from atrocityrisk._core.log_odds import log_odds
 from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import (
     DataError,
@@ -281,11 +283,7 @@ def _mean(given: Sequence[float]) -> float:
 
 
 def _mean_of_log_odds(given: Sequence[float]) -> float:
-    mean = math.fsum(math.log(p) - math.log1p(-p) for p in given) / len(given)
-    # The form that does not overflow.
-    odds = math.exp(-abs(mean))
-    pooled = odds / (1 + odds) if mean < 0 else 1 / (1 + odds)
-    return _within(pooled, given)
+    return _within(float(expit(math.fsum(log_odds(given)) / len(given))), given)
 
 
 def _within(value: float, given: Sequence[float]) -> float:
