@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 from scipy.special import expit
 
@@ -23,6 +22,7 @@ from atrocityrisk.errors import (
     UnknownStateError,
 )
 from atrocityrisk.outcomes import outcome_named
+from atrocityrisk.sources._readers.column_checks import first_position
 from atrocityrisk.sources._readers.desk_files import read_desk_file, refuse_cells, whole_cells
 from atrocityrisk.states.state_tables import LAST_YEAR
 
@@ -227,9 +227,9 @@ def _checked(judgements: pd.DataFrame) -> pd.DataFrame:
             f"expected probabilities from 0 to 1, found {plain(row['probability'])} of {_told(row)}"
         )
     if unnamed.any():
-        place = int(np.flatnonzero(unnamed)[0]) + 1
         raise DataError(
-            f"expected every cell of a judgement filled, found one empty in row {place}; fill it"
+            "expected every cell of a judgement filled, found one empty in row "
+            f"{first_position(unnamed) + 1}; fill it"
         )
     return frame
 
