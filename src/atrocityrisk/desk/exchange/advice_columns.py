@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from uuid import UUID
 
-from atrocityrisk.desk.exchange.export_columns import Column
+from atrocityrisk.desk.exchange.export_columns import GWCODE, STANDING, STATE, TIMES, Column
 from atrocityrisk.desk.exchange.leaving_rows import Bounds, alerts_within, assessments_within
 from atrocityrisk.desk.models import Advice
-from atrocityrisk.desk.rules.levels import Level, Status
+from atrocityrisk.desk.rules.advice_checks import prevention_options
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,11 +34,9 @@ def leaving_advice(rows: Sequence[Advice], bounds: Bounds) -> Iterator[LeavingAd
         )
 
 
-@cache
-def _terms() -> dict[str, str]:
-    from atrocityrisk.reports.annexes.prevention_options import load_options
-
-    return {str(row["code"]): str(row["term"]) for row in load_options().to_dict("records")}
+def _option_words(code: str) -> str:
+    known = prevention_options().get(code)
+    return known.term if known else ""
 
 
 def _text(key: UUID | None) -> str:
@@ -52,16 +49,8 @@ COLUMNS: tuple[Column, ...] = (
         meaning="Key of the advice in this desk (UUID).",
         value=lambda one: str(one.row.key),
     ),
-    Column(
-        name="gwcode",
-        meaning="Number of the State in the list of Gleditsch and Ward.",
-        value=lambda one: one.row.gwcode,
-    ),
-    Column(
-        name="state",
-        meaning="Name of the State on that day.",
-        value=lambda one: one.row.state_name,
-    ),
+    GWCODE,
+    STATE,
     Column(
         name="option",
         meaning="Code of the option to consider, such as P2.3.",
@@ -70,7 +59,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         name="option_words",
         meaning="The option in words.",
-        value=lambda one: _terms().get(one.row.option, ""),
+        value=lambda one: _option_words(one.row.option),
     ),
     Column(
         name="risk_factors",
@@ -122,30 +111,7 @@ COLUMNS: tuple[Column, ...] = (
         meaning="Key of the assessment that it rests on, where that may leave (UUID).",
         value=lambda one: _text(one.assessment),
     ),
-    Column(
-        name="level",
-        meaning="Handling level: public, restricted or confidential.",
-        value=lambda one: Level(one.row.level).label,
-    ),
-    Column(
-        name="status",
-        meaning="Where it stands: draft, submitted, reviewed (signed), rejected, withdrawn.",
-        value=lambda one: one.row.status,
-    ),
-    Column(
-        name="withdrawn",
-        meaning="Whether it was withdrawn, so that it holds no more.",
-        value=lambda one: one.row.status == Status.WITHDRAWN,
-    ),
-    Column(
-        name="made_at",
-        meaning="When it was entered (UTC, ISO 8601).",
-        value=lambda one: one.row.made_at.isoformat(),
-    ),
-    Column(
-        name="changed_at",
-        meaning="When it was last changed (UTC, ISO 8601).",
-        value=lambda one: one.row.changed_at.isoformat(),
-    ),
+    *STANDING,
+    *TIMES,
 )
 """Columns of an advice, in their order."""

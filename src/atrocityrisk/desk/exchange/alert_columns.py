@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from atrocityrisk.desk.database.cited_evidence import evidence_by_alert
-from atrocityrisk.desk.exchange.export_columns import Column
+from atrocityrisk.desk.exchange.export_columns import GWCODE, LEVEL, STATE, TIMES, Column
 from atrocityrisk.desk.exchange.leaving_rows import Bounds, bulletins_within
 from atrocityrisk.desk.models import Alert, AlertRule
 from atrocityrisk.desk.rules.alert_evidence import EvidenceItem
-from atrocityrisk.desk.rules.levels import Level
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,26 +49,14 @@ COLUMNS: tuple[Column, ...] = (
         meaning="Key of the alert in this desk (UUID).",
         value=lambda one: str(one.row.key),
     ),
-    Column(
-        name="gwcode",
-        meaning="Number of the State in the list of Gleditsch and Ward.",
-        value=lambda one: one.row.gwcode,
-    ),
-    Column(
-        name="state",
-        meaning="Name of the State on that day.",
-        value=lambda one: one.row.state_name,
-    ),
+    GWCODE,
+    STATE,
     Column(
         name="standing",
         meaning="How far it has come: candidate, watching, proposed, issued, dismissed, withdrawn.",
         value=lambda one: one.row.state,
     ),
-    Column(
-        name="level",
-        meaning="Handling level: public, restricted or confidential.",
-        value=lambda one: Level(one.row.level).label,
-    ),
+    LEVEL,
     Column(
         name="fired_on",
         meaning="Day of the evidence that made it (ISO 8601).",
@@ -115,15 +102,6 @@ COLUMNS: tuple[Column, ...] = (
         meaning="Numbers of its bulletins that may leave.",
         value=lambda one: list(one.bulletins),
     ),
-    Column(
-        name="made_at",
-        meaning="When it was entered (UTC, ISO 8601).",
-        value=lambda one: one.row.made_at.isoformat(),
-    ),
-    Column(
-        name="changed_at",
-        meaning="When it was last changed (UTC, ISO 8601).",
-        value=lambda one: one.row.changed_at.isoformat(),
-    ),
+    *TIMES,
 )
 """Columns of an alert, in their order."""

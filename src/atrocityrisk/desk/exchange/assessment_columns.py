@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from atrocityrisk.desk.exchange.export_columns import Column
+from atrocityrisk.desk.exchange.export_columns import GWCODE, STANDING, TIMES, Column
 from atrocityrisk.desk.exchange.leaving_rows import Bounds, records_within
 from atrocityrisk.desk.models import Assessment
 from atrocityrisk.desk.rules.findings import IndicatorFinding
 from atrocityrisk.desk.rules.framework_words import indicator_lines
-from atrocityrisk.desk.rules.levels import Level, Presence, Status
+from atrocityrisk.desk.rules.levels import Presence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,11 +79,7 @@ _FRAME = (
         meaning="Key of the assessment in this desk (UUID).",
         value=lambda one: str(one.row.key),
     ),
-    Column(
-        name="gwcode",
-        meaning="Number of the State in the list of Gleditsch and Ward.",
-        value=lambda one: one.row.gwcode,
-    ),
+    GWCODE,
     Column(
         name="state",
         meaning="Name of the State at that time.",
@@ -98,23 +94,6 @@ _FRAME = (
         name="last_day",
         meaning="Last day of the period that is assessed (ISO 8601).",
         value=lambda one: one.row.last_day.isoformat(),
-    ),
-)
-_STANDING = (
-    Column(
-        name="level",
-        meaning="Handling level: public, restricted or confidential.",
-        value=lambda one: Level(one.row.level).label,
-    ),
-    Column(
-        name="status",
-        meaning="Where it stands: draft, submitted, reviewed (signed), rejected, withdrawn.",
-        value=lambda one: one.row.status,
-    ),
-    Column(
-        name="withdrawn",
-        meaning="Whether it was withdrawn, so that it holds no more.",
-        value=lambda one: one.row.status == Status.WITHDRAWN,
     ),
 )
 
@@ -161,17 +140,8 @@ COLUMNS: tuple[Column, ...] = (
         meaning="The upper end of what the assessor holds possible, from 0 to 1.",
         value=lambda one: one.row.high,
     ),
-    *_STANDING,
-    Column(
-        name="made_at",
-        meaning="When it was entered (UTC, ISO 8601).",
-        value=lambda one: one.row.made_at.isoformat(),
-    ),
-    Column(
-        name="changed_at",
-        meaning="When it was last changed (UTC, ISO 8601).",
-        value=lambda one: one.row.changed_at.isoformat(),
-    ),
+    *STANDING,
+    *TIMES,
 )
 """Columns of an assessment, in their order."""
 
@@ -212,6 +182,6 @@ FINDING_COLUMNS: tuple[Column, ...] = (
         meaning="Why, in the assessor's own words.",
         value=lambda one: one.said.note,
     ),
-    *_STANDING,
+    *STANDING,
 )
 """Columns of what an assessment says of one indicator, in their order."""

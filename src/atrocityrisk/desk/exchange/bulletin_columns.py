@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from atrocityrisk.desk.changes.bulletin_seals import contents_as_issued
-from atrocityrisk.desk.exchange.export_columns import Cell, Column
+from atrocityrisk.desk.exchange.export_columns import LEVEL, Cell, Column
 from atrocityrisk.desk.exchange.leaving_rows import Bounds, bulletins_within
 from atrocityrisk.desk.models import Bulletin
-from atrocityrisk.desk.rules.levels import Level
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,11 +61,7 @@ COLUMNS: tuple[Column, ...] = (
         meaning="issue, or withdrawal of an earlier one.",
         value=lambda one: one.row.kind,
     ),
-    Column(
-        name="level",
-        meaning="Handling level: public, restricted or confidential.",
-        value=lambda one: Level(one.row.level).label,
-    ),
+    LEVEL,
     Column(
         name="issued_at",
         meaning="When it was issued (UTC, ISO 8601).",

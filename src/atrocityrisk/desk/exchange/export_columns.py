@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from atrocityrisk._core.csv_files import escape_formula
+from atrocityrisk.desk.rules.levels import Level, Status
 
 Cell = str | int | float | bool | list[str] | None
 """What a column may hold; an empty text is a text, nothing is what is not known."""
@@ -17,6 +18,51 @@ class Column:
     name: str
     meaning: str
     value: Callable[[Any], Cell]
+
+
+# Of kinds whose rows leave with what belongs to them, and hold the row of the database as `row`.
+GWCODE = Column(
+    name="gwcode",
+    meaning="Number of the State in the list of Gleditsch and Ward.",
+    value=lambda one: one.row.gwcode,
+)
+STATE = Column(
+    name="state",
+    meaning="Name of the State on that day.",
+    value=lambda one: one.row.state_name,
+)
+LEVEL = Column(
+    name="level",
+    meaning="Handling level: public, restricted or confidential.",
+    value=lambda one: Level(one.row.level).label,
+)
+STANDING = (
+    LEVEL,
+    Column(
+        name="status",
+        meaning="Where it stands: draft, submitted, reviewed (signed), rejected, withdrawn.",
+        value=lambda one: one.row.status,
+    ),
+    Column(
+        name="withdrawn",
+        meaning="Whether it was withdrawn, so that it holds no more.",
+        value=lambda one: one.row.status == Status.WITHDRAWN,
+    ),
+)
+"""Level and review of what two people sign."""
+TIMES = (
+    Column(
+        name="made_at",
+        meaning="When it was entered (UTC, ISO 8601).",
+        value=lambda one: one.row.made_at.isoformat(),
+    ),
+    Column(
+        name="changed_at",
+        meaning="When it was last changed (UTC, ISO 8601).",
+        value=lambda one: one.row.changed_at.isoformat(),
+    ),
+)
+"""When what can change was entered, and last changed."""
 
 
 def cells_of(columns: Iterable[Column], row: Any) -> list[Cell]:
