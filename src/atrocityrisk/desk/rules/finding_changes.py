@@ -74,11 +74,6 @@ class FactorChange:
         """The risk factor."""
         return self.after.factor
 
-    @property
-    def level_changed(self) -> bool:
-        """Whether the level that is shown is another."""
-        return self.before.level != self.after.level
-
 
 def presence_words(presence: Presence | None) -> str:
     """A presence as a page says it."""
