@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
 import pandas as pd
+from scipy.special import expit
 
 from atrocityrisk import states
 from atrocityrisk._core.files import StrPath
+from atrocityrisk._core.log_odds import log_odds
 from atrocityrisk._core.spelling import plain
 from atrocityrisk.errors import (
     DataError,
@@ -21,6 +22,7 @@ from atrocityrisk.errors import (
     UnknownStateError,
 )
 from atrocityrisk.outcomes import outcome_named
+from atrocityrisk.sources._readers.column_checks import first_position
 from atrocityrisk.sources._readers.desk_files import read_desk_file, refuse_cells, whole_cells
 from atrocityrisk.states.state_tables import LAST_YEAR
 
@@ -225,9 +227,9 @@ def _checked(judgements: pd.DataFrame) -> pd.DataFrame:
             f"expected probabilities from 0 to 1, found {plain(row['probability'])} of {_told(row)}"
         )
     if unnamed.any():
-        place = int(np.flatnonzero(unnamed)[0]) + 1
         raise DataError(
-            f"expected every cell of a judgement filled, found one empty in row {place}; fill it"
+            "expected every cell of a judgement filled, found one empty in row "
+            f"{first_position(unnamed) + 1}; fill it"
         )
     return frame
 
@@ -281,11 +283,7 @@ def _mean(given: Sequence[float]) -> float:
 
 
 def _mean_of_log_odds(given: Sequence[float]) -> float:
-    mean = math.fsum(math.log(p) - math.log1p(-p) for p in given) / len(given)
-    # The form that does not overflow.
-    odds = math.exp(-abs(mean))
-    pooled = odds / (1 + odds) if mean < 0 else 1 / (1 + odds)
-    return _within(pooled, given)
+    return _within(float(expit(math.fsum(log_odds(given)) / len(given))), given)
 
 
 def _within(value: float, given: Sequence[float]) -> float:

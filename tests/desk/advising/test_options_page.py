@@ -9,7 +9,7 @@ from atrocityrisk.desk.rules.findings import IndicatorFinding
 from atrocityrisk.desk.rules.levels import Confidence, Level, Presence
 from atrocityrisk.desk.rules.risk_grounds import grounded_factors
 from atrocityrisk.desk.rules.scope import as_person
-from atrocityrisk.reports.annexes.prevention_options import options_for
+from atrocityrisk.indicators.prevention_options import options_for
 
 
 def finding(indicator, presence, confidence=None):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from atrocityrisk.desk.rules.rule_firing import rests
 from atrocityrisk.desk.rules.rule_of_lists import rose
 from atrocityrisk.desk.rules.rule_parameters import ProbabilityRise, TopK
 from atrocityrisk.desk.rules.rule_record import Onset, PastFiring, RuleRecord, judge
@@ -120,8 +121,7 @@ def _fires(asked: ProbabilityRise | TopK, said: PastState, was: PastState | None
 def _kept_still(firings: Iterable[PastFiring], cool_off_days: int) -> Iterator[PastFiring]:
     last: dict[int, date] = {}
     for one in firings:
-        before = last.get(one.gwcode)
-        if before is None or (one.day - before).days >= cool_off_days:
+        if not rests(last.get(one.gwcode), one.day, cool_off_days=cool_off_days):
             last[one.gwcode] = one.day
             yield one
 

@@ -19,6 +19,7 @@ from atrocityrisk.desk.rules.levels import (
 from atrocityrisk.desk.rules.rule_parameters import (
     CANNOT_BE_JUDGED,
     FORMS,
+    FOUND_WORDS,
     WORST,
     check_parameters,
     dynamic_indicators,
@@ -240,11 +241,7 @@ def _assessment_fields() -> dict[str, forms.Field]:
         ),
         "says": forms.ChoiceField(
             label="Found",
-            choices=[
-                ("yes", "present"),
-                ("partly", "present or partly present"),
-                ("rising", "rising"),
-            ],
+            choices=list(FOUND_WORDS.items()),
         ),
         "confidence": forms.ChoiceField(
             label="With confidence of at least", choices=Confidence.choices

@@ -92,7 +92,7 @@ def record_parts(rule: AlertRule) -> dict[str, object]:
         "record": record,
         "hit_share": None if record is None else _share_words(record.hit_share),
         "base_rate": None if record is None else _base_words(record.base_rate),
-        "firings": [] if found.record is None else _told_firings(found.record),
+        "firings": [] if record is None else _told_firings(record),
         "most_firings": _FIRINGS,
     }
 

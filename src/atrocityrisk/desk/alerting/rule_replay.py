@@ -23,7 +23,7 @@ from atrocityrisk.desk.database.rule_sources import (
 )
 from atrocityrisk.desk.models import AlertRule, ForecastList
 from atrocityrisk.desk.rules.levels import Status
-from atrocityrisk.desk.rules.rule_firing import Firing, kept_still
+from atrocityrisk.desk.rules.rule_firing import Firing, kept_still, rests
 from atrocityrisk.desk.rules.rule_of_assessments import KnownAssessment, look_at_assessments
 from atrocityrisk.desk.rules.rule_of_lists import look_for_bound
 from atrocityrisk.desk.rules.rule_of_records import (
@@ -137,8 +137,7 @@ class _PastRecords:
 
     def _keeps_still(self, state: int, day: date) -> bool:
         # Whatever it sees then would be dropped, and looking is what takes long.
-        last = self._fired.get(state)
-        return last is not None and (day - last).days < self._cool_off_days
+        return rests(self._fired.get(state), day, cool_off_days=self._cool_off_days)
 
 
 def _assessments(

@@ -73,8 +73,9 @@ def run_rule(rule: AlertRule) -> RuleOutcome:
     try:
         with transaction.atomic():
             looked = look(rule)
+        asked = parameter_words(read_parameters(rule.kind, rule.parameters))
         for firing in looked.firings:
-            alert = _candidate(rule, firing, looked)
+            alert = _candidate(rule, asked, firing, looked)
             if alert is not None:
                 made.append(alert)
     except Exception as problem:
@@ -85,8 +86,7 @@ def run_rule(rule: AlertRule) -> RuleOutcome:
     )
 
 
-def _candidate(rule: AlertRule, firing: Firing, looked: Looked) -> Alert | None:
-    asked = parameter_words(read_parameters(rule.kind, rule.parameters))
+def _candidate(rule: AlertRule, asked: str, firing: Firing, looked: Looked) -> Alert | None:
     return make_candidate(
         rule=rule,
         gwcode=firing.gwcode,

@@ -11,6 +11,7 @@ from atrocityrisk.desk.rules.advice_checks import PreventionOption, prevention_o
 from atrocityrisk.desk.rules.drivers import read_drivers
 from atrocityrisk.desk.rules.levels import Status
 from atrocityrisk.desk.rules.risk_grounds import GroundedFactor, grounded_factors
+from atrocityrisk.indicators.prevention_options import options_for
 
 UNDER_WAY = "under way"
 """With what a list's words begin where something of its outcome goes on."""
@@ -99,8 +100,6 @@ def _addressing(
     factors: tuple[GroundedFactor, ...], groups: tuple[str, ...]
 ) -> tuple[OfferedOption, ...]:
     """Options that the library's table has for the justified risk factors."""
-    from atrocityrisk.reports.annexes.prevention_options import options_for
-
     by_name = {f"RF{one.number}": one for one in factors if one.justified}
     found = []
     for row in options_for(list(by_name)).to_dict("records"):

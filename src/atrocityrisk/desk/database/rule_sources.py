@@ -103,18 +103,16 @@ def newest_assessments() -> list[KnownAssessment]:
 
 
 def _signed_on(numbers: Iterable[int]) -> dict[int, date]:
-    versions = Assessment.history.model.objects.filter(id__in=numbers, status=Status.REVIEWED)
-    # Signed anew after a correction, it says something new from that day on.
-    return {
-        version.id: version.history_date.date()
-        for version in versions.order_by("history_date", "history_id")
-        if _signs(version)
-    }
-
-
-def _signs(version: Any) -> bool:
-    before = version.prev_record
-    return before is None or before.status != Status.REVIEWED
+    versions = Assessment.history.model.objects.filter(id__in=numbers)
+    rows = versions.order_by("history_date", "history_id")
+    since: dict[int, date] = {}
+    before: dict[int, str] = {}
+    for number, status, moment in rows.values_list("id", "status", "history_date"):
+        # Signed anew after a correction, it says something new from that day on.
+        if status == Status.REVIEWED and before.get(number) != Status.REVIEWED:
+            since[number] = moment.date()
+        before[number] = status
+    return since
 
 
 def known_assessment(row: Any, *, signed_on: date) -> KnownAssessment:

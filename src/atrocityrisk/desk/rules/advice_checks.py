@@ -10,6 +10,7 @@ from django.utils import timezone
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.desk.rules.framework_words import risk_factors
 from atrocityrisk.desk.rules.levels import Progress
+from atrocityrisk.indicators.prevention_options import load_options
 
 OPEN_PROGRESS = (Progress.CONSIDERED, Progress.ADVISED, Progress.UNDER_WAY)
 """What may still become something else, and is overdue once its day has passed."""
@@ -34,9 +35,6 @@ class PreventionOption:
 @cache
 def prevention_options() -> dict[str, PreventionOption]:
     """All options by code, in the table's order."""
-    # Here, since the library's reports take long to load, and few pages ask for options.
-    from atrocityrisk.reports.annexes.prevention_options import load_options
-
     return {
         str(row["code"]): PreventionOption(
             code=str(row["code"]),

@@ -63,9 +63,9 @@ class FindingChange:
 
 @dataclass(frozen=True, kw_only=True)
 class FactorChange:
-    """One risk factor in two assessments."""
+    """One risk factor of which two assessments differ in an indicator."""
 
-    before: FactorStanding
+    # As the later one leaves it.
     after: FactorStanding
     indicators: tuple[FindingChange, ...]
 
@@ -73,11 +73,6 @@ class FactorChange:
     def factor(self) -> RiskFactor:
         """The risk factor."""
         return self.after.factor
-
-    @property
-    def level_changed(self) -> bool:
-        """Whether the level that is shown is another."""
-        return self.before.level != self.after.level
 
 
 def presence_words(presence: Presence | None) -> str:
@@ -93,14 +88,14 @@ def presence_code(presence: Presence | None) -> str:
 def changes_between(
     earlier: Iterable[IndicatorFinding], later: Iterable[IndicatorFinding]
 ) -> tuple[FactorChange, ...]:
-    """Risk factors of which an indicator or the level differs, in the Framework's order."""
-    old, new = tuple(earlier), tuple(later)
-    before, after = _presences(old), _presences(new)
+    """Risk factors of which an indicator differs, in the Framework's order."""
+    new = tuple(later)
+    before, after = _presences(earlier), _presences(new)
     changes = []
-    for was, now in zip(factor_standings(old), factor_standings(new), strict=True):
-        own = tuple(_finding_changes(now.factor, before, after))
+    for standing in factor_standings(new):
+        own = tuple(_finding_changes(standing.factor, before, after))
         if own:
-            changes.append(FactorChange(before=was, after=now, indicators=own))
+            changes.append(FactorChange(after=standing, indicators=own))
     return tuple(changes)
 
 

@@ -153,11 +153,16 @@ class Trend(models.TextChoices):
 
 
 class Confidence(models.TextChoices):
-    """How sure somebody is of what they judge."""
+    """How sure somebody is of what they judge, from the least sure to the surest."""
 
     LOW = "low", "low"
     MODERATE = "moderate", "moderate"
     HIGH = "high", "high"
+
+    @property
+    def place(self) -> int:
+        """Place in that order, 0 for the least sure."""
+        return list(Confidence).index(self)
 
 
 class AlertState(models.TextChoices):

@@ -14,13 +14,12 @@ from atrocityrisk.desk.rules.drivers import Driver, driver_name
 from atrocityrisk.desk.rules.factor_levels import FactorStanding, factor_standings
 from atrocityrisk.desk.rules.findings import IndicatorFinding
 from atrocityrisk.desk.rules.framework_words import RiskFactor, risk_factors
-from atrocityrisk.desk.rules.levels import Confidence, Presence
+from atrocityrisk.desk.rules.levels import Presence
 
 if TYPE_CHECKING:
     from atrocityrisk.desk.models import Assessment
 
 _SAYS = (Presence.YES, Presence.PARTLY)
-_SURENESS = (Confidence.LOW, Confidence.MODERATE, Confidence.HIGH)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +101,7 @@ def _judged_words(
         return ""
     strongest = [one for one in said if one.presence == Presence.YES] or said
     sure = [one.confidence for one in strongest if one.confidence is not None]
-    confidence = max(sure, key=_SURENESS.index).label if sure else "not said"
+    confidence = max(sure, key=lambda one: one.place).label if sure else "not said"
     numbers = ", ".join(one.indicator for one in strongest)
     return (
         f"signed assessment to {assessment.last_day.isoformat()} says "

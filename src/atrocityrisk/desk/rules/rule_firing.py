@@ -61,6 +61,11 @@ def counted_words(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
+def rests(last: date | None, day: date, *, cool_off_days: int) -> bool:
+    """Whether a rule that fired last on a day still rests on another."""
+    return last is not None and (day - last).days < cool_off_days
+
+
 def kept_still(firings: Iterable[Firing], *, cool_off_days: int) -> list[Firing]:
     """Firings that remain where a rule keeps still after each, State by State, and once for all."""
     # As `changes.alert_making` does it with what is stored.
@@ -68,10 +73,9 @@ def kept_still(firings: Iterable[Firing], *, cool_off_days: int) -> list[Firing]
     known: set[tuple[int, str]] = set()
     kept = []
     for one in sorted(firings, key=lambda firing: (firing.day, firing.gwcode)):
-        before = last.get(one.gwcode)
         if (one.gwcode, one.seen) in known:
             continue
-        if before is not None and (one.day - before).days < cool_off_days:
+        if rests(last.get(one.gwcode), one.day, cool_off_days=cool_off_days):
             continue
         last[one.gwcode] = one.day
         known.add((one.gwcode, one.seen))

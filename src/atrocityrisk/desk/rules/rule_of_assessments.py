@@ -9,9 +9,7 @@ from atrocityrisk.desk.rules.findings import IndicatorFinding
 from atrocityrisk.desk.rules.framework_words import risk_factors
 from atrocityrisk.desk.rules.levels import Confidence, Level, Presence, Trend
 from atrocityrisk.desk.rules.rule_firing import Firing, Looked, counted_words, joined
-from atrocityrisk.desk.rules.rule_parameters import AssessmentSays
-
-_SURENESS = (Confidence.LOW, Confidence.MODERATE, Confidence.HIGH)
+from atrocityrisk.desk.rules.rule_parameters import FOUND_WORDS, AssessmentSays
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +46,11 @@ def _look(asked: AssessmentSays, one: KnownAssessment) -> Firing | None:
     matching = [finding for finding in own if _says(asked, finding)]
     if len(matching) < asked.indicators:
         return None
-    sure = max((_rank(finding.confidence) for finding in matching), default=0)
+    sure = max(
+        (finding.confidence for finding in matching if finding.confidence is not None),
+        key=lambda one: one.place,
+        default=Confidence.LOW,
+    )
     said = ", ".join(
         f"{finding.indicator} ({finding.presence.label}, {finding.trend.label})"
         for finding in matching
@@ -59,7 +61,7 @@ def _look(asked: AssessmentSays, one: KnownAssessment) -> Firing | None:
         seen=f"assessment {one.key}: {said}",
         reason=f"The signed assessment of {one.first_day.isoformat()} to "
         f"{one.last_day.isoformat()} finds of risk factor {asked.risk_factor} "
-        f"{_asked_word(asked)}: {said}.",
+        f"{FOUND_WORDS[asked.says]}: {said}.",
         evidence=(
             EvidenceItem(
                 kind="assessment",
@@ -69,8 +71,8 @@ def _look(asked: AssessmentSays, one: KnownAssessment) -> Firing | None:
                 level=one.level,
             ),
         ),
-        confidence=_SURENESS[sure],
-        sure_since=f"Confidence is {_SURENESS[sure].label}: the highest that the assessor gives "
+        confidence=sure,
+        sure_since=f"Confidence is {sure.label}: the highest that the assessor gives "
         "these findings; it is one assessment.",
         lowering="A later assessment that finds less; evidence that is withdrawn.",
         not_known=_not_known(asked, own),
@@ -79,20 +81,12 @@ def _look(asked: AssessmentSays, one: KnownAssessment) -> Firing | None:
 
 def _says(asked: AssessmentSays, finding: IndicatorFinding) -> bool:
     # A finding without confidence is no judgement, whatever else it says.
-    if finding.confidence is None or _rank(finding.confidence) < _rank(asked.confidence):
+    if finding.confidence is None or finding.confidence.place < asked.confidence.place:
         return False
     if asked.says == "rising":
         return finding.trend == Trend.RISING
     wanted = {Presence.YES} if asked.says == "yes" else {Presence.YES, Presence.PARTLY}
     return finding.presence in wanted
-
-
-def _rank(confidence: Confidence | None) -> int:
-    return 0 if confidence is None else _SURENESS.index(Confidence(confidence))
-
-
-def _asked_word(asked: AssessmentSays) -> str:
-    return {"yes": "present", "partly": "present or partly present", "rising": "rising"}[asked.says]
 
 
 def _not_known(asked: AssessmentSays, own: Sequence[IndicatorFinding]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from atrocityrisk._formatting.numbers import percent
 from atrocityrisk.desk.rules.alert_evidence import EvidenceItem
 from atrocityrisk.desk.rules.drivers import Driver
 from atrocityrisk.desk.rules.levels import Confidence, Level
@@ -245,10 +246,5 @@ def _in_one_alone(now: KnownList, before: KnownList) -> tuple[str, ...]:
 
 
 def _percent(share: float) -> str:
-    # Never 0 or 100 of what is neither.
-    text = f"{share * 100:.1f}"
-    if share > 0 and text == "0.0":
-        return "less than 0.1%"
-    if share < 1 and text == "100.0":
-        return "more than 99.9%"
-    return f"{text}%"
+    # Within a sentence signs are words.
+    return f"{percent(share).replace('<', 'less than ').replace('>', 'more than ')}%"

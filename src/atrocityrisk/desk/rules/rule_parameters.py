@@ -7,6 +7,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from atrocityrisk._core.registry import did_you_mean
+from atrocityrisk._formatting.numbers import counted
 from atrocityrisk.desk.rules.framework_words import risk_factors
 from atrocityrisk.desk.rules.levels import Confidence, PerpetratorType, RuleKind
 from atrocityrisk.errors import SpecError
@@ -17,6 +18,9 @@ CANNOT_BE_JUDGED = "6"
 
 WORST = "7"
 """Accepts every credibility, also what cannot be judged."""
+
+FOUND_WORDS = {"yes": "present", "partly": "present or partly present", "rising": "rising"}
+"""What a rule on assessments asks for, in words."""
 
 
 class _Strict(BaseModel):
@@ -246,24 +250,18 @@ def _record_words(asked: RecordCount) -> str:
 
 
 def _assessment_words(asked: AssessmentSays) -> str:
-    says = {
-        "yes": "present",
-        "partly": "present or partly present",
-        "rising": "rising",
-    }[asked.says]
     number = "an indicator" if asked.indicators == 1 else f"{asked.indicators} indicators"
     return (
-        f"The newest signed assessment finds {number} of risk factor {asked.risk_factor} {says}, "
-        f"with {Confidence(asked.confidence).label} confidence or higher."
+        f"The newest signed assessment finds {number} of risk factor {asked.risk_factor} "
+        f"{FOUND_WORDS[asked.says]}, with {asked.confidence.label} confidence or higher."
     )
 
 
 def _dynamic_words(asked: DynamicBound) -> str:
     passes = "or more" if asked.passes == "at_least" else "or less"
-    years = "1 year" if asked.oldest == 1 else f"{asked.oldest} years"
     return (
         f"{asked.indicator} is {asked.value:g} {passes} in the current list, observed at most "
-        f"{years} before its origin."
+        f"{counted(asked.oldest, 'year')} before its origin."
     )
 
 

@@ -12,8 +12,8 @@ from atrocityrisk.editions import Coverage, Edition
 from atrocityrisk.editions.framework_coverage import RECALLED
 from atrocityrisk.forecasting import Forecast
 from atrocityrisk.indicators import INDICATORS, load_framework
+from atrocityrisk.indicators.prevention_options import load_options
 from atrocityrisk.reports.annexes.checklists import REFERENCES, filled_checklist
-from atrocityrisk.reports.annexes.prevention_options import load_options
 from atrocityrisk.reports.table_rows import records
 from atrocityrisk.reports.wording.questions import source_title
 from atrocityrisk.runs.input_releases import input_releases

@@ -18,7 +18,7 @@ from atrocityrisk.editions import (
     own_records,
 )
 from atrocityrisk.editions.framework_coverage import STALE
-from atrocityrisk.reports.annexes.prevention_options import options_for
+from atrocityrisk.indicators.prevention_options import options_for
 from atrocityrisk.reports.wording.state_reasons import StateReasons, state_reasons
 
 ORIGINS = 10

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from atrocityrisk.errors import DataError, IntegrityError, SchemaError
-from atrocityrisk.sources._readers.column_checks import require_columns
+from atrocityrisk.sources._readers.column_checks import first_position, require_columns
 from atrocityrisk.sources._readers.csv import read_csv_bytes
 from atrocityrisk.sources._readers.guards import check_file
 
@@ -120,7 +120,7 @@ def refuse_cells(column: pd.Series, wrong: pd.Series, path: Path, expected: str)
     """Refuse a column by the first of its cells that are wrong."""
     if not wrong.any():
         return
-    row = wrong.to_numpy().nonzero()[0][0]
+    row = first_position(wrong)
     cell = column.iloc[row]
     raise DataError(
         f"{path}, column {column.name!r}, data row {row + 1}: expected {expected}, found "

@@ -2,8 +2,8 @@
 
 import pytest
 
+from atrocityrisk.indicators.prevention_options import load_options, options_for
 from atrocityrisk.reports.annexes.option_rules import LIST_LENGTH, Standing, justified_options
-from atrocityrisk.reports.annexes.prevention_options import load_options, options_for
 
 BOTH, ALL = ("state", "assistance"), ("state", "assistance", "response")
 

@@ -1,6 +1,6 @@
 """Options are found by the risk factors that they speak to."""
 
-from atrocityrisk.reports.annexes.prevention_options import load_options, options_for
+from atrocityrisk.indicators.prevention_options import load_options, options_for
 
 
 def test_options_are_read_in_order_with_their_group_in_words():
