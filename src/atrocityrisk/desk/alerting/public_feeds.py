@@ -1,7 +1,5 @@
 """Feeds of public bulletins for readers of news: Atom, and JSON Feed 1.1."""
 
-import re
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -14,28 +12,27 @@ from atrocityrisk.desk.alerting.bulletin_finding import (
 )
 from atrocityrisk.desk.alerting.bulletin_words import plain_text
 from atrocityrisk.desk.alerting.public_pages import for_everybody
+from atrocityrisk.desk.page_parts.xml_text import legal_text
 
 ENTRIES = 50
-
-_FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @for_everybody
 def public_atom(request: HttpRequest) -> HttpResponse:
     """The newest public bulletins as Atom."""
     feed = Atom1Feed(
-        title=_legal(_title()),
+        title=legal_text(_title()),
         link=request.build_absolute_uri(reverse("public_bulletins")),
         feed_url=request.build_absolute_uri(request.path),
         description="",
         language="en",
-        author_name=_legal(settings.DESK.title),
+        author_name=legal_text(settings.DESK.title),
     )
     for shown in _entries():
         feed.add_item(
-            title=_legal(_heading(shown)),
+            title=legal_text(_heading(shown)),
             link=_address(request, shown),
-            description=_legal(_words(shown)),
+            description=legal_text(_words(shown)),
             unique_id=f"urn:uuid:{shown.row.key}",
             updateddate=shown.updated,
             pubdate=shown.row.issued_at,
@@ -94,7 +91,3 @@ def _words(shown: ShownBulletin) -> str:
 
 def _address(request: HttpRequest, shown: ShownBulletin) -> str:
     return request.build_absolute_uri(reverse("public_bulletin", args=[shown.row.number]))
-
-
-def _legal(text: str) -> str:
-    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)

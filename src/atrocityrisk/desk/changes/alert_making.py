@@ -6,7 +6,7 @@ saved; the fingerprint, which no two alerts share, stands behind that.
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,6 +15,7 @@ from atrocityrisk.desk.models import Alert, AlertRule
 from atrocityrisk.desk.models.versions import save_with
 from atrocityrisk.desk.rules.alert_evidence import EvidenceItem, evidence_text
 from atrocityrisk.desk.rules.levels import Level
+from atrocityrisk.desk.rules.rule_firing import rests
 from atrocityrisk.desk.rules.scope import as_system
 from atrocityrisk.ledger.entries import canonical
 
@@ -64,7 +65,8 @@ def _save_once(alert: Alert, rule: AlertRule) -> Alert | None:
         return None
     last = Alert.objects.filter(rule=held, gwcode=alert.gwcode).order_by("-fired_on").first()
     # Whatever became of the last one: a candidate that was dismissed does not come back at once.
-    if last is not None and alert.fired_on < last.fired_on + timedelta(days=held.cool_off_days):
+    fired = None if last is None else last.fired_on
+    if rests(fired, alert.fired_on, cool_off_days=held.cool_off_days):
         return None
     alert.full_clean()
     return save_with(alert, f"made by the rule {held.name}")

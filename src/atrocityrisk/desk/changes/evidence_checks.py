@@ -9,7 +9,12 @@ from atrocityrisk.desk.models import Alert, Assessment, ForecastList, Record
 from atrocityrisk.desk.rules.alert_evidence import EvidenceItem, read_evidence
 from atrocityrisk.desk.rules.levels import Level, Status
 
-_MODELS: dict[str, Any] = {"record": Record, "assessment": Assessment, "forecasts": ForecastList}
+EVIDENCE_MODELS: dict[str, Any] = {
+    "record": Record,
+    "assessment": Assessment,
+    "forecasts": ForecastList,
+}
+"""What a piece of evidence with a key is, by its kind."""
 
 
 def refuse_evidence(alert: Alert, *, kept: Collection[EvidenceItem] = ()) -> None:
@@ -29,7 +34,7 @@ def refuse_evidence(alert: Alert, *, kept: Collection[EvidenceItem] = ()) -> Non
 def _rows(items: Collection[EvidenceItem]) -> dict[tuple[str, str], Any]:
     """What the present scope sees of it, by kind and key."""
     rows: dict[tuple[str, str], Any] = {}
-    for kind, model in _MODELS.items():
+    for kind, model in EVIDENCE_MODELS.items():
         keys = [item.key for item in items if item.kind == kind]
         rows.update({(kind, str(row.key)): row for row in model.objects.filter(key__in=keys)})
     return rows

@@ -1,22 +1,16 @@
 """What an alert points to, as far as the viewer may see each thing today."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
-from atrocityrisk.desk.models import Alert, Assessment, ForecastList, Record
+from atrocityrisk.desk.changes.evidence_checks import EVIDENCE_MODELS
+from atrocityrisk.desk.models import Alert, ForecastList
 from atrocityrisk.desk.rules.alert_evidence import EvidenceItem, read_evidence
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.scope import may_see_level
-
-_MODELS: dict[str, Any] = {
-    "record": Record,
-    "forecasts": ForecastList,
-    "assessment": Assessment,
-}
 
 
 def seen_evidence(alert: Alert, highest: Level | None = None) -> tuple[EvidenceItem, ...]:
@@ -51,7 +45,7 @@ def _seen_keys(
 ) -> set[tuple[str, str]]:
     items = list(items)
     seen: set[tuple[str, str]] = set()
-    for kind, model in _MODELS.items():
+    for kind, model in EVIDENCE_MODELS.items():
         keys = [UUID(item.key) for item in items if item.kind == kind and item.key]
         if not keys:
             continue
