@@ -12,14 +12,13 @@ from desk_kinds import (
     make_assessment,
     make_bulletin,
 )
+from desk_pages import entries_of, page_of, words_of
 from desk_people import make_record, reviewed_record
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.scope import as_person
-
-from .conftest import entries_of, page_of, words_of
 
 
 @pytest.fixture
