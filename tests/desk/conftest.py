@@ -100,6 +100,13 @@ def faults() -> "Callable[[Any], list[str]]":
 
 
 @pytest.fixture
+def published(settings: Any) -> None:
+    """A desk that lets strangers read its public bulletins."""
+    alerts = settings.DESK.alerts.model_copy(update={"publish": True})
+    settings.DESK = settings.DESK.model_copy(update={"alerts": alerts})
+
+
+@pytest.fixture
 def source(people: dict[str, "Person"]) -> "SourceDocument":
     """A public source."""
     from desk_people import make_source
