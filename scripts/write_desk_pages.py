@@ -6,8 +6,10 @@ python scripts/write_desk_pages.py [--check]
 import csv
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 DESK_BENCHMARKS = ROOT / "benchmarks" / "desk"
@@ -132,34 +134,18 @@ def _choices(heading: str, choices: type[models.TextChoices] | type[models.Integ
     )
 
 
-def _steps() -> str:
-    return markdown_table(
-        ["step", "from", "to", "by"],
-        [
-            (
-                step.label,
-                ", ".join(status.label for status in levels.Status if status in step.before),
-                step.after.label,
-                WHO[name],
-            )
-            for name, step in STEPS.items()
-        ],
-    )
-
-
-def _alert_steps() -> str:
-    return markdown_table(
-        ["step", "from", "to", "by"],
-        [
-            (
-                step.label,
-                ", ".join(state.label for state in levels.AlertState if state in step.before),
-                step.after.label,
-                ALERT_WHO[name],
-            )
-            for name, step in ALERT_STEPS.items()
-        ],
-    )
+def _steps(steps: Mapping[str, Any], who: Mapping[str, str]) -> str:
+    """Steps of a review, or of an alert: from where to where, and by whom."""
+    rows = [
+        (
+            step.label,
+            ", ".join(state.label for state in type(step.after) if state in step.before),
+            step.after.label,
+            who[name],
+        )
+        for name, step in steps.items()
+    ]
+    return markdown_table(["step", "from", "to", "by"], rows)
 
 
 def _kinds() -> str:
@@ -314,8 +300,8 @@ def written(name: str) -> str:
         return _choices("severity", levels.Severity)
     return {
         "fields": _fields,
-        "steps": _steps,
-        "alert steps": _alert_steps,
+        "steps": partial(_steps, STEPS, WHO),
+        "alert steps": partial(_steps, ALERT_STEPS, ALERT_WHO),
         "kinds": _kinds,
         "roles": _roles,
         "options": _options,

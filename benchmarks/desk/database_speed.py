@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -66,7 +66,7 @@ def row(
 
 
 def main() -> None:
-    """Measure each engine in a process and a folder of its own."""
+    """Measure each engine, and write the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), action="append")
@@ -77,27 +77,34 @@ def main() -> None:
         json.dump(measure(options.records), sys.stdout)
         return
     rows: list[dict[str, Any]] = []
-    for engine in options.engine or ("sqlite", "postgresql"):
+    for lines in measured(options.engine, __file__, ["--records", str(options.records)]):
+        for line in lines:
+            rows.append({"records": options.records, **line})
+            print(*(rows[-1][name] for name in ("engine", "viewer", "task", "clock_ms", "kept")))
+        write_rows(rows, COLUMNS, options.out)
+
+
+def measured(
+    engines: Sequence[str] | None, script: str, sizes: Sequence[str]
+) -> Iterator[list[dict[str, Any]]]:
+    """What a script measures on each engine, in a process and a folder of its own."""
+    for engine in engines or ("sqlite", "postgresql"):
         with TemporaryDirectory() as folder, running(engine, Path(folder)) as environment:
-            command = [sys.executable, __file__, "--measure", engine]
             child = subprocess.run(
-                [*command, "--records", str(options.records)],
+                [sys.executable, script, "--measure", engine, *sizes],
                 env=environment,
                 check=True,
                 stdout=subprocess.PIPE,
             )
-        for line in json.loads(child.stdout):
-            rows.append({"engine": engine, "records": options.records, **line})
-            print(*(rows[-1][name] for name in ("engine", "viewer", "task", "clock_ms", "kept")))
-        write_rows(rows, options.out)
+        yield [{"engine": engine, **line} for line in json.loads(child.stdout)]
 
 
-def write_rows(rows: list[dict[str, Any]], path: Path) -> None:
+def write_rows(rows: list[dict[str, Any]], columns: Sequence[str], path: Path) -> None:
     """Write the results."""
     import pandas as pd
 
     path.parent.mkdir(exist_ok=True)
-    pd.DataFrame(rows, columns=list(COLUMNS)).to_csv(path, index=False, lineterminator="\n")
+    pd.DataFrame(rows, columns=list(columns)).to_csv(path, index=False, lineterminator="\n")
 
 
 @contextmanager

@@ -8,11 +8,9 @@ of queries, and the bar. Everything from the request to the last byte of the pag
 
 import argparse
 import json
-import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import database_speed as timing
@@ -43,7 +41,7 @@ _LATE = 0.05
 
 
 def main() -> None:
-    """Measure each engine in a process and a folder of its own."""
+    """Measure each engine, and write the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--alerts", type=int, default=500)
@@ -56,26 +54,11 @@ def main() -> None:
         return
     rows: list[dict[str, Any]] = []
     sizes = ["--records", str(options.records), "--alerts", str(options.alerts)]
-    for engine in options.engine or ("sqlite", "postgresql"):
-        with TemporaryDirectory() as folder, timing.running(engine, Path(folder)) as environment:
-            child = subprocess.run(
-                [sys.executable, __file__, "--measure", engine, *sizes],
-                env=environment,
-                check=True,
-                stdout=subprocess.PIPE,
-            )
-        for line in json.loads(child.stdout):
-            rows.append({"engine": engine, **line})
-            print(*(rows[-1][name] for name in COLUMNS))
-        write_rows(rows, options.out)
-
-
-def write_rows(rows: list[dict[str, Any]], path: Path) -> None:
-    """Write the results."""
-    import pandas as pd
-
-    path.parent.mkdir(exist_ok=True)
-    pd.DataFrame(rows, columns=list(COLUMNS)).to_csv(path, index=False, lineterminator="\n")
+    for lines in timing.measured(options.engine, __file__, sizes):
+        rows += lines
+        for line in lines:
+            print(*(line[name] for name in COLUMNS))
+        timing.write_rows(rows, COLUMNS, options.out)
 
 
 def measure(records: int, alerts: int) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """A desk for tests: people of every role and clearance, records, and a browser's place to ask."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,8 @@ django.setup()
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from atrocityrisk.desk.models import Person, Record, SourceDocument
 
 HERE = Path(__file__).parent
@@ -66,6 +68,42 @@ def people(db: None) -> dict[str, "Person"]:
     from desk_people import make_people
 
     return make_people()
+
+
+@pytest.fixture
+def at_desk(people: dict[str, "Person"]) -> "Callable[[str], Client]":
+    """Gives the client of somebody who is logged in."""
+    from django.test import Client
+
+    def log_in(name: str) -> Client:
+        client = Client()
+        client.force_login(people[name])
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def read_text() -> "Callable[[Any], str]":
+    """What a page says, without its marks."""
+    from desk_pages import main_words
+
+    return main_words
+
+
+@pytest.fixture
+def faults() -> "Callable[[Any], list[str]]":
+    """What the summary at the head of a page lists."""
+    from desk_pages import faults_of
+
+    return faults_of
+
+
+@pytest.fixture
+def published(settings: Any) -> None:
+    """A desk that lets strangers read its public bulletins."""
+    alerts = settings.DESK.alerts.model_copy(update={"publish": True})
+    settings.DESK = settings.DESK.model_copy(update={"alerts": alerts})
 
 
 @pytest.fixture

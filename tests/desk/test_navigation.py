@@ -4,7 +4,6 @@ import re
 
 import pytest
 from desk_people import make_person
-from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from atrocityrisk.desk.navigation import ROOMS, address_of, room_of, shown_rooms
@@ -42,11 +41,9 @@ def links(page, label):
 
 
 @pytest.fixture
-def shown(people):
+def shown(at_desk):
     def ask(name, address):
-        client = Client()
-        client.force_login(people[name], backend="django.contrib.auth.backends.ModelBackend")
-        return client.get(address).content.decode()
+        return at_desk(name).get(address).content.decode()
 
     return ask
 

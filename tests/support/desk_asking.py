@@ -14,6 +14,10 @@ from django.db import transaction
 from django.test import Client
 
 _ROW_NUMBER = re.compile(rf"(?<![0-9a-f-]){ROW_NUMBERS}\d{{4}}(?![0-9a-f-])")
+# Digests, tokens, keys and parts of a second: a short number may stand in any of them by chance.
+_BY_CHANCE = re.compile(
+    r"[0-9a-z]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=:\d\d)\.\d+"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +102,11 @@ def leaks(world: World, viewer: Viewer, answer: Answer, *, asked_for: str = "") 
     whole = answer.all_of_it.lower()
     if asked_for:
         whole = whole.replace(asked_for.lower(), "")
-    found = [canary.stands_in for canary in world.hidden_from(viewer) if canary.word in whole]
+    settled = _BY_CHANCE.sub(" ", whole)
+    found = [
+        canary.stands_in
+        for canary in world.hidden_from(viewer)
+        if canary.word in (settled if canary.word.isdigit() else whole)
+    ]
     found += [f"number of a row: {number}" for number in set(_ROW_NUMBER.findall(whole))]
     return found

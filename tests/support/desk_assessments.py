@@ -4,21 +4,23 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from atrocityrisk.desk.changes.workflow import STEPS, save_content, take_step
+import desk_kinds
+
+from atrocityrisk.desk.changes.workflow import STEPS, take_step
 from atrocityrisk.desk.models import Assessment, Person
-from atrocityrisk.desk.rules.findings import IndicatorFinding, findings_text
-from atrocityrisk.desk.rules.levels import Level, Presence, Status
+from atrocityrisk.desk.rules.findings import IndicatorFinding
+from atrocityrisk.desk.rules.levels import Presence, Status
 from atrocityrisk.desk.rules.scope import as_person
 
 
-def findings_of(said: Mapping[str, Any]) -> str:
-    """Stored text of judgements: by indicator a presence, or fields of a finding."""
-    return findings_text(
+def findings_of(said: Mapping[str, Any]) -> list[IndicatorFinding]:
+    """Judgements: by indicator a presence, or fields of a finding."""
+    return [
         IndicatorFinding(indicator=number, **fields)
         if isinstance(fields, dict)
         else IndicatorFinding(indicator=number, presence=Presence(fields))
         for number, fields in said.items()
-    )
+    ]
 
 
 def make_assessment(
@@ -26,16 +28,11 @@ def make_assessment(
 ) -> Assessment:
     """A draft, restricted unless told otherwise."""
     given: dict[str, Any] = {
-        "gwcode": 490,
-        "first_day": date(2024, 1, 1),
         "last_day": date(2024, 12, 31),
         "summary": "Tension rose in the east over the year.",
-        "level": Level.RESTRICTED,
-        "findings": findings_of(said or {}),
         **fields,
     }
-    with as_person(author):
-        return save_content(Assessment(**given), author)
+    return desk_kinds.make_assessment(author, findings=findings_of(said or {}), **given)
 
 
 def submitted_assessment(

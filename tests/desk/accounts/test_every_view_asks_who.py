@@ -57,9 +57,7 @@ def test_no_view_answers_a_stranger(db):
     assert seen >= 70
 
 
-def test_where_alerts_are_published_those_addresses_alone_answer_a_stranger(db, settings):
-    alerts = settings.DESK.alerts.model_copy(update={"publish": True})
-    settings.DESK = settings.DESK.model_copy(update={"alerts": alerts})
+def test_where_alerts_are_published_those_addresses_alone_answer_a_stranger(db, published):
     client, answered = Client(), set()
     for name, address in _patterns(get_resolver().url_patterns):
         answer = client.get(address)

@@ -1,51 +1,15 @@
-"""A State with all that advice rests on, and somebody at a page."""
+"""A State with all that advice rests on."""
 
-import re
-from datetime import date, timedelta
-from html import unescape
+from datetime import timedelta
 
 import pytest
 from desk_kinds import brought_to, issued, make_advice, make_alert, make_assessment
-from django.test import Client
+from django.db import transaction
 from django.utils import timezone
 
 from atrocityrisk.desk.changes.bulletin_writing import issue_content, write_bulletin
-from atrocityrisk.desk.rules.findings import IndicatorFinding
-from atrocityrisk.desk.rules.levels import Confidence, Level, Presence
+from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.scope import as_person
-
-
-@pytest.fixture
-def at_desk(people):
-    """Gives the client of somebody who is logged in."""
-
-    def log_in(name):
-        client = Client()
-        client.force_login(people[name], backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return log_in
-
-
-@pytest.fixture
-def read_text():
-    """What a page says, without its marks."""
-
-    def read(answer):
-        page = answer.content.decode()
-        body = page[page.index("<main") :]
-        return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
-
-    return read
-
-
-def finding(indicator, presence, confidence=None):
-    """What an assessor says of one indicator."""
-    return IndicatorFinding(
-        indicator=indicator,
-        presence=Presence(presence),
-        confidence=None if confidence is None else Confidence(confidence),
-    )
 
 
 @pytest.fixture
@@ -77,8 +41,6 @@ def alerted(people):
     def make(**fields):
         alert = make_alert(people["analyst"], **fields)
         alert = issued(alert, people["analyst"], people["approver"])
-        from django.db import transaction
-
         with as_person(people["approver"]), transaction.atomic():
             at = timezone.now()
             content = issue_content(alert, at=at, issuer=people["approver"])
@@ -105,6 +67,3 @@ def filled():
         "level": str(int(Level.RESTRICTED)),
         "embargo_until": "",
     }
-
-
-PAST = date(2024, 6, 10)

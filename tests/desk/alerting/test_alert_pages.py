@@ -18,18 +18,6 @@ from atrocityrisk.desk.rules.scope import as_person, as_system
 TEXT = "Attacks on civilians have become more frequent."
 
 
-@pytest.fixture
-def ask(people):
-    """A browser for each person."""
-
-    def client_of(name):
-        client = Client()
-        client.force_login(people[name])
-        return client
-
-    return client_of
-
-
 def _stored(alert):
     with as_system("tests"):
         return Alert.objects.get(pk=alert.pk)
@@ -70,10 +58,10 @@ def _sign(client, alert, *, act="issue", **fields):
     )
 
 
-def test_the_whole_way_from_a_hand_to_two_signatures(people, ask, source):
+def test_the_whole_way_from_a_hand_to_two_signatures(people, at_desk, source):
     record = reviewed_record(people["analyst"], people["reviewer"], source)
     make_list()
-    analyst, approver = ask("analyst"), ask("approver")
+    analyst, approver = at_desk("analyst"), at_desk("approver")
     form = analyst.get("/alerts/new/?state=490")
     assert "Record of 2024-05-17, severity 3 of 5 (restricted)" in form.content.decode()
     answer = analyst.post(
@@ -94,16 +82,16 @@ def test_the_whole_way_from_a_hand_to_two_signatures(people, ask, source):
     year = _stored(alert).changed_at.year
     assert _numbers() == [f"P-{year}-001", f"R-{year}-001"]
     assert _stored(alert).state == "issued"
-    page = ask("public_reader").get(f"/bulletins/P-{year}-001/").content.decode()
+    page = at_desk("public_reader").get(f"/bulletins/P-{year}-001/").content.decode()
     assert TEXT in page
     assert str(alert.key) not in page
-    assert ask("public_reader").get(f"/bulletins/R-{year}-001/").status_code == 404
+    assert at_desk("public_reader").get(f"/bulletins/R-{year}-001/").status_code == 404
     assert "as it was sealed" in page
 
 
-def test_the_issue_page_shows_both_versions_as_they_will_read(people, ask):
+def test_the_issue_page_shows_both_versions_as_they_will_read(people, at_desk):
     alert = proposed_alert(people["analyst"])
-    client = ask("approver")
+    client = at_desk("approver")
     address = f"/alerts/{alert.key}/issue/"
     page = client.get(address).content.decode()
     assert "Version for those cleared for restricted" in page
@@ -116,9 +104,9 @@ def test_the_issue_page_shows_both_versions_as_they_will_read(people, ask):
 
 
 @pytest.mark.parametrize("fields", [{"read": ""}, {"read_for": "0" * 64}])
-def test_nothing_is_signed_unread(people, ask, fields):
+def test_nothing_is_signed_unread(people, at_desk, fields):
     alert = proposed_alert(people["analyst"])
-    client = ask("approver")
+    client = at_desk("approver")
     address = f"/alerts/{alert.key}/issue/"
     read_for = _hidden(client.get(address), "read_for")
     said = {"version": alert.version, "then": "sign", "read": "on", "read_for": read_for, **fields}
@@ -128,9 +116,9 @@ def test_nothing_is_signed_unread(people, ask, fields):
     assert _numbers() == []
 
 
-def test_a_public_text_changed_after_reading_is_read_again(people, ask):
+def test_a_public_text_changed_after_reading_is_read_again(people, at_desk):
     alert = proposed_alert(people["analyst"])
-    client = ask("approver")
+    client = at_desk("approver")
     address = f"/alerts/{alert.key}/issue/"
     fields = {"version": alert.version, "public": "on", "public_text": TEXT, "then": "show"}
     read_for = _hidden(client.post(address, fields), "read_for")
@@ -140,9 +128,9 @@ def test_a_public_text_changed_after_reading_is_read_again(people, ask):
     assert _numbers() == []
 
 
-def test_a_forged_state_is_not_taken(people, ask):
+def test_a_forged_state_is_not_taken(people, at_desk):
     alert = make_alert(people["analyst"])
-    client = ask("analyst")
+    client = at_desk("analyst")
     fields = _entry(state="issued", issuer="1", proposer="1", version=alert.version, reason="New.")
     assert client.post(f"/alerts/{alert.key}/change/", fields).status_code == 302
     stored = _stored(alert)
@@ -155,9 +143,9 @@ def test_a_forged_state_is_not_taken(people, ask):
     assert _stored(alert).state == "watching"
 
 
-def test_one_person_with_two_browsers_signs_once(people, ask):
+def test_one_person_with_two_browsers_signs_once(people, at_desk):
     alert = make_alert(people["analyst"])
-    first, second = ask("approver"), ask("approver")
+    first, second = at_desk("approver"), at_desk("approver")
     fields = {"version": alert.version, "reason": "grave"}
     assert first.post(f"/alerts/{alert.key}/steps/propose/", fields).status_code == 302
     answer = second.get(f"/alerts/{alert.key}/issue/")
@@ -168,12 +156,12 @@ def test_one_person_with_two_browsers_signs_once(people, ask):
     assert _numbers() == []
 
 
-def test_of_two_approvers_one_wins(people, ask):
+def test_of_two_approvers_one_wins(people, at_desk):
     make_person("other_approver", "approver")
     with as_system("tests"):
         people["other"] = people["analyst"].__class__.objects.get(username="other_approver")
     alert = proposed_alert(people["analyst"])
-    first, second = ask("approver"), ask("other")
+    first, second = at_desk("approver"), at_desk("other")
     address = f"/alerts/{alert.key}/issue/"
     shown = second.get(address)
     late = {
@@ -191,9 +179,9 @@ def test_of_two_approvers_one_wins(people, ask):
     assert len(_numbers()) == 1
 
 
-def test_withdrawing_needs_a_reason_and_a_public_text(people, ask):
+def test_withdrawing_needs_a_reason_and_a_public_text(people, at_desk):
     alert, _ = issued(people["analyst"], people["approver"], public_text=TEXT)
-    client = ask("approver")
+    client = at_desk("approver")
     answer = _sign(client, alert, act="withdraw", reason="", public_text="")
     assert answer.status_code == 200
     assert "say why" in answer.content.decode()
@@ -201,14 +189,14 @@ def test_withdrawing_needs_a_reason_and_a_public_text(people, ask):
     assert answer.status_code == 302
     assert _stored(alert).state == "withdrawn"
     assert [number[0] for number in _numbers()] == ["P", "P", "R", "R"]
-    page = ask("public_reader").get("/bulletins/").content.decode()
+    page = at_desk("public_reader").get("/bulletins/").content.decode()
     assert "withdrawn" in page
     assert "R-20" not in page
 
 
-def test_steps_that_do_not_fit_say_that_it_moved_on(people, ask):
+def test_steps_that_do_not_fit_say_that_it_moved_on(people, at_desk):
     alert = make_alert(people["analyst"])
-    client = ask("analyst")
+    client = at_desk("analyst")
     stale = {"version": alert.version + 5, "reason": "late"}
     assert client.post(f"/alerts/{alert.key}/steps/dismiss/", stale).status_code == 409
     assert client.get(f"/alerts/{alert.key}/issue/").status_code == 409
@@ -217,17 +205,17 @@ def test_steps_that_do_not_fit_say_that_it_moved_on(people, ask):
     assert "mine" in answer.content.decode()
 
 
-def test_what_is_incomplete_is_said_when_it_is_proposed(people, ask):
+def test_what_is_incomplete_is_said_when_it_is_proposed(people, at_desk):
     alert = make_alert(people["analyst"], lowering="")
-    answer = ask("analyst").post(
+    answer = at_desk("analyst").post(
         f"/alerts/{alert.key}/steps/propose/", {"version": alert.version, "reason": "grave"}
     )
     assert answer.status_code == 200
     assert "say what would lower the concern" in answer.content.decode()
 
 
-def test_texts_that_name_people_are_asked_about(people, ask):
-    client = ask("analyst")
+def test_texts_that_name_people_are_asked_about(people, at_desk):
+    client = at_desk("analyst")
     named = "General John Doe ordered it; write to john.doe@example.org."
     answer = client.post("/alerts/new/", _entry(reason=named))
     page = answer.content.decode()
@@ -240,21 +228,21 @@ def test_texts_that_name_people_are_asked_about(people, ask):
         assert Activity.objects.filter(kind="names").count() == 1
 
 
-def test_the_same_form_twice_opens_one_alert(people, ask):
-    client = ask("analyst")
+def test_the_same_form_twice_opens_one_alert(people, at_desk):
+    client = at_desk("analyst")
     fields = _entry(ticket=_hidden(client.get("/alerts/new/"), "ticket"))
     addresses = {client.post("/alerts/new/", fields)["Location"] for _ in range(2)}
     assert len(addresses) == 1
 
 
-def test_evidence_above_the_level_is_refused_in_words(people, ask, source):
+def test_evidence_above_the_level_is_refused_in_words(people, at_desk, source):
     record = reviewed_record(people["analyst"], people["reviewer"], source)
     fields = _entry(evidence=[f"record:{record.key}"], level="0")
-    page = ask("analyst").post("/alerts/new/", fields).content.decode()
+    page = at_desk("analyst").post("/alerts/new/", fields).content.decode()
     assert "expected restricted, as its evidence is, found public" in page
 
 
-def test_evidence_of_another_state_or_unseen_is_no_choice(people, ask, source):
+def test_evidence_of_another_state_or_unseen_is_no_choice(people, at_desk, source):
     hidden = reviewed_record(
         people["analyst"], people["reviewer"], source, level=Level.CONFIDENTIAL
     )
@@ -267,9 +255,9 @@ def test_evidence_of_another_state_or_unseen_is_no_choice(people, ask, source):
     assert "severity 3" not in client.get("/alerts/new/?state=490").content.decode()
 
 
-def test_markup_in_texts_is_shown_as_text(people, ask):
+def test_markup_in_texts_is_shown_as_text(people, at_desk):
     alert = proposed_alert(people["analyst"], reason="<script>alert(1)</script>")
-    client = ask("approver")
+    client = at_desk("approver")
     for page in ("", "issue/", "history/", "history/1/", "change/"):
         text = client.get(f"/alerts/{alert.key}/{page}").content.decode()
         assert "<script>alert" not in text, page
@@ -277,62 +265,62 @@ def test_markup_in_texts_is_shown_as_text(people, ask):
         assert ("&lt;script&gt;" in text) == (page != "history/"), page
 
 
-def test_the_list_is_narrowed_and_readers_have_none(people, ask):
+def test_the_list_is_narrowed_and_readers_have_none(people, at_desk):
     make_alert(people["analyst"])
     make_alert(people["analyst"], gwcode=775, level=Level.CONFIDENTIAL)
-    client = ask("analyst")
+    client = at_desk("analyst")
     assert "2 alerts" in client.get("/alerts/").content.decode().lower()
     assert "1 alert<" in client.get("/alerts/?state=775&stands=open").content.decode().lower()
     assert "No alerts" in client.get("/alerts/?stands=issued").content.decode()
     assert "1 alert<" in client.get("/alerts/?level=1").content.decode()
     assert client.get("/alerts/?level=9").status_code == 200
-    assert ask("reader").get("/alerts/").status_code == 403
+    assert at_desk("reader").get("/alerts/").status_code == 403
     low = make_person("low", "analyst", clearance=Level.RESTRICTED)
     people["low"] = low
-    assert "1 alert<" in ask("low").get("/alerts/").content.decode()
+    assert "1 alert<" in at_desk("low").get("/alerts/").content.decode()
 
 
-def test_an_unseen_alert_is_as_none(people, ask):
+def test_an_unseen_alert_is_as_none(people, at_desk):
     alert = make_alert(people["analyst"], level=Level.CONFIDENTIAL)
     people["low"] = make_person("low", "analyst", clearance=Level.RESTRICTED)
-    client = ask("low")
+    client = at_desk("low")
     for page in ("", "change/", "issue/", "withdraw/", "history/", "release/", "steps/watch/"):
         hidden = client.get(f"/alerts/{alert.key}/{page}")
         absent = client.get(f"/alerts/00000000-0000-4000-8000-000000000000/{page}")
         assert (hidden.status_code, hidden.content) == (404, absent.content)
 
 
-def test_an_approver_lowers_a_level(people, ask):
+def test_an_approver_lowers_a_level(people, at_desk):
     alert = make_alert(people["analyst"])
-    assert ask("analyst").get(f"/alerts/{alert.key}/release/").status_code == 403
+    assert at_desk("analyst").get(f"/alerts/{alert.key}/release/").status_code == 403
     fields = {"version": alert.version, "level": "0", "reason": "nothing in it is restricted"}
     address = f"/alerts/{alert.key}/release/"
-    named = ask("approver").post(address, {**fields, "reason": "see john.doe@example.org"})
+    named = at_desk("approver").post(address, {**fields, "reason": "see john.doe@example.org"})
     assert "Look at this before it is saved" in named.content.decode()
-    assert ask("approver").post(address, fields).status_code == 302
+    assert at_desk("approver").post(address, fields).status_code == 302
     assert _stored(alert).level == Level.PUBLIC
 
 
-def test_evidence_that_was_raised_since_stops_the_issue(people, ask, source):
+def test_evidence_that_was_raised_since_stops_the_issue(people, at_desk, source):
     record = reviewed_record(people["analyst"], people["reviewer"], source)
     alert = proposed_alert(people["analyst"], evidence=[of_record(record)])
     with as_system("tests"):
         record.level = Level.CONFIDENTIAL
         record.save()
-    answer = _sign(ask("approver"), alert)
+    answer = _sign(at_desk("approver"), alert)
     assert answer.status_code == 200
     assert "it is confidential now" in answer.content.decode()
     assert _numbers() == []
 
 
-def test_evidence_that_is_not_seen_is_neither_told_nor_dropped(people, ask, source):
+def test_evidence_that_is_not_seen_is_neither_told_nor_dropped(people, at_desk, source):
     record = reviewed_record(people["analyst"], people["reviewer"], source, level=Level.PUBLIC)
     alert = make_alert(people["analyst"], evidence=[of_record(record, words="kestrel report")])
     with as_system("tests"):
         record.level = Level.CONFIDENTIAL
         record.save()
     people["low"] = make_person("low", "analyst", clearance=Level.RESTRICTED)
-    client = ask("low")
+    client = at_desk("low")
     for page in ("", "change/", "history/", "history/1/"):
         answer = client.get(f"/alerts/{alert.key}/{page}")
         assert answer.status_code == 200
@@ -346,14 +334,14 @@ def test_evidence_that_is_not_seen_is_neither_told_nor_dropped(people, ask, sour
     assert "a piece of evidence is not there for you" in answer.content.decode()
     assert "kestrel" not in answer.content.decode()
     # Who sees it chooses it anew at its level, or leaves it out.
-    page = ask("analyst").get(f"/alerts/{alert.key}/change/").content.decode()
+    page = at_desk("analyst").get(f"/alerts/{alert.key}/change/").content.decode()
     assert "Record of 2024-05-17, severity 3 of 5 (confidential)" in page
     fields = _entry(version=_stored(alert).version, evidence=[f"record:{record.key}"], level="2")
-    assert ask("analyst").post(f"/alerts/{alert.key}/change/", fields).status_code == 302
+    assert at_desk("analyst").post(f"/alerts/{alert.key}/change/", fields).status_code == 302
     assert '"level":2' in _stored(alert).evidence
 
 
-def test_a_bulletin_tells_the_record_of_its_rule(people, ask):
+def test_a_bulletin_tells_the_record_of_its_rule(people, at_desk):
     rule = make_rule(people["reviewer"], "records", least_severity=3)
     with as_person(people["analyst"]):
         alert = make_candidate(
@@ -369,8 +357,8 @@ def test_a_bulletin_tells_the_record_of_its_rule(people, ask):
             not_known="Who gave orders.",
         )
     propose = {"version": alert.version, "reason": "grave"}
-    ask("analyst").post(f"/alerts/{alert.key}/steps/propose/", propose)
-    assert _sign(ask("approver"), alert, public="on", public_text=TEXT).status_code == 302
+    at_desk("analyst").post(f"/alerts/{alert.key}/steps/propose/", propose)
+    assert _sign(at_desk("approver"), alert, public="on", public_text=TEXT).status_code == 302
     with as_system("tests"):
         public, whole = (as_issued(one) for one in Bulletin.objects.order_by("level"))
     assert whole["rule_record"]["level"] == 1

@@ -18,17 +18,6 @@ TEXT = "Attacks have become more frequent."
 ADDRESSES = ("/alerts/public/", "/alerts/feed.atom", "/alerts/feed.json")
 
 
-def _publish(settings):
-    alerts = settings.DESK.alerts.model_copy(update={"publish": True})
-    settings.DESK = settings.DESK.model_copy(update={"alerts": alerts})
-
-
-@pytest.fixture
-def published(settings):
-    """A desk that publishes."""
-    _publish(settings)
-
-
 @pytest.fixture
 def bulletin(people, source):
     """A public bulletin, whose alert names a restricted record."""

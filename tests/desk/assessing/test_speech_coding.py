@@ -1,9 +1,9 @@
 """Codings of dangerous speech: saved, finished, opened again; and blind until one's own is done."""
 
 import re
-from html import unescape
 
 import pytest
+from desk_pages import main_words
 from desk_people import make_person, make_record, make_source, reviewed_record
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
@@ -50,11 +50,6 @@ def log_in(person):
     client = Client()
     client.force_login(person)
     return client
-
-
-def text_of(answer):
-    page = answer.content.decode()
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page[page.index("<main") :])).split())
 
 
 def posted(client, record, then="draft", **said):
@@ -198,11 +193,11 @@ def test_the_form_saves_finishes_and_then_shows_all_side_by_side(people, speech)
     code(speech, people["reviewer"], **ALL_NO)
     client = log_in(people["analyst"])
     assert posted(client, speech, speaker="partly").status_code == 302
-    page = text_of(client.get(f"/records/{speech.key}/speech/"))
+    page = main_words(client.get(f"/records/{speech.key}/speech/"))
     assert "reviewer" not in page.replace("Author: analyst", "")
     assert "side by side" not in page
     posted(client, speech, "finish", speaker="partly", version="1")
-    page = text_of(client.get(f"/records/{speech.key}/speech/"))
+    page = main_words(client.get(f"/records/{speech.key}/speech/"))
     assert "Element reviewer analyst (you)" in page
     assert "over the audience? no partly" in page
     # 1 - 37/26.75 x 9/10 and so on is tested in metrics; here that it is of ten judgements.
@@ -215,7 +210,7 @@ def test_a_stale_form_keeps_what_was_typed_and_saves_nothing(people, speech):
     answer = posted(client, speech, note="second words")
     assert answer.status_code == 409
     assert "second words" in answer.content.decode()
-    assert "saved this coding elsewhere" in text_of(answer)
+    assert "saved this coding elsewhere" in main_words(answer)
     with as_system("tests"):
         assert [(one.version, one.note) for one in SpeechCoding.objects.all()] == [
             (1, "first words")
@@ -252,17 +247,17 @@ def test_a_note_that_looks_like_a_name_is_asked_about(people, speech):
 
 def test_who_may_not_code_is_told_who_can_and_what_is_hidden_is_not_there(people, source, speech):
     reader = log_in(people["public_reader"])
-    assert "no finished coding" in text_of(reader.get(f"/records/{speech.key}/speech/"))
+    assert "no finished coding" in main_words(reader.get(f"/records/{speech.key}/speech/"))
     refused = posted(reader, speech)
     assert refused.status_code == 403
-    assert "Analysts and reviewers can" in text_of(refused)
+    assert "Analysts and reviewers can" in main_words(refused)
     secret = reviewed_record(people["analyst"], people["reviewer"], source)
     assert reader.get(f"/records/{secret.key}/speech/").status_code == 404
     assert posted(reader, secret).status_code == 404
     assert Client().get(f"/records/{speech.key}/speech/").status_code == 302
     draft = make_record(people["analyst"], source)
     own = log_in(people["analyst"]).get(f"/records/{draft.key}/speech/")
-    assert "This record is draft: speech is coded of records that are submitted" in text_of(own)
+    assert "This record is draft: speech is coded of records that are submitted" in main_words(own)
 
 
 def test_opening_again_asks_why_and_marks_what_was_changed_after_seeing_others(people, speech):
@@ -271,19 +266,19 @@ def test_opening_again_asks_why_and_marks_what_was_changed_after_seeing_others(p
     code(speech, analyst)
     client = log_in(analyst)
     address = f"/records/{speech.key}/speech/again/"
-    assert "say why" in text_of(client.post(address, {"version": "1", "reason": ""}))
+    assert "say why" in main_words(client.post(address, {"version": "1", "reason": ""}))
     client.post(address, {"version": "9", "reason": "I was wrong"})
     assert seen(analyst) == ["analyst", "reviewer"]
     client.post(address, {"version": "1", "reason": "I was wrong"})
     assert seen(analyst) == ["analyst"]
     posted(client, speech, "finish", version="2", **ALL_NO)
-    page = text_of(client.get(f"/records/{speech.key}/speech/"))
+    page = main_words(client.get(f"/records/{speech.key}/speech/"))
     assert page.count("Changed after it was first finished") == 1
     with as_person(analyst):
         coding = own_coding(speech, analyst)
         assert {name: getattr(coding, name) for name in ELEMENTS} == ALL_NO
         assert first_finished([coding]) == {coding.pk: ALL_YES}
-    history = text_of(client.get(f"/speech/{coding.key}/history/"))
+    history = main_words(client.get(f"/speech/{coding.key}/history/"))
     assert "I was wrong" in history
     assert history.count("Sealed, and as it was sealed") == 3
 
@@ -320,10 +315,10 @@ def test_the_list_tells_of_ones_own_records_alone(people, source, speech):
     code(speech, analyst)
     code(speech, reviewer)
     code(unseen, reviewer)
-    page = text_of(log_in(analyst).get("/speech/"))
+    page = main_words(log_in(analyst).get("/speech/"))
     assert "1 record with a coding" in page
     assert "2 finished, yours finished" in page
-    assert "2 records with a coding" in text_of(log_in(people["reader"]).get("/speech/"))
+    assert "2 records with a coding" in main_words(log_in(people["reader"]).get("/speech/"))
 
 
 def test_a_coding_of_an_earlier_account_says_so(people, speech):
@@ -331,11 +326,11 @@ def test_a_coding_of_an_earlier_account_says_so(people, speech):
     code(speech, analyst)
     reader = log_in(people["reader"])
     address = f"/records/{speech.key}/speech/"
-    assert "which is of the earlier text" not in text_of(reader.get(address))
+    assert "which is of the earlier text" not in main_words(reader.get(address))
     with as_person(analyst):
         record = take_step(speech, STEPS["reopen"], analyst, reason="more is known")
         record.account = "A broadcaster called a group vermin, and asked listeners to act."
         record = take_step(save_content(record, analyst), STEPS["submit"], analyst)
     with as_person(people["reviewer"]):
         take_step(record, STEPS["accept"], people["reviewer"], reason="borne out")
-    assert text_of(reader.get(address)).count("which is of the earlier text") == 1
+    assert main_words(reader.get(address)).count("which is of the earlier text") == 1

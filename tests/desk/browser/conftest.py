@@ -62,7 +62,7 @@ def is_clean(axe):
     """Holds a page to axe's rules, and to the width of a telephone."""
 
     def check(page):
-        # A click waits until the next page has begun, not until it is there.
+        # A click waits until the next page is there; a key that is pressed does not.
         page.wait_for_load_state("load")
         # Told through the debugger, which the page's policy does not bind.
         page.evaluate(axe)

@@ -14,13 +14,6 @@ ANSWERS = ("yes", "partly", "no", "yes", "no", "partly", "yes", "no", "no", "par
 
 
 @pytest.fixture
-def published(settings):
-    """A desk that lets strangers read its public bulletins."""
-    alerts = settings.DESK.alerts.model_copy(update={"publish": True})
-    settings.DESK = settings.DESK.model_copy(update={"alerts": alerts})
-
-
-@pytest.fixture
 def morning(office):
     """A forecast list, three grave records of last week, and an analyst more."""
     from desk_forecasts import added

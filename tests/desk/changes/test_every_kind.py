@@ -4,6 +4,7 @@ import pytest
 from desk_kinds import make_one_of_each
 from desk_people import make_people, make_source
 from desk_roles import as_owner
+from desk_undoing import never_kept
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
@@ -38,10 +39,9 @@ VERSIONED = ("record", "assessment", "coding", "forecasts", "rule", "alert", "ad
 @pytest.fixture(scope="module")
 def made(django_db_setup, django_db_blocker):
     """Made once for all tests of the file, and undone at its end."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with never_kept(django_db_blocker):
         people = make_people()
         yield make_one_of_each(people, make_source(people["analyst"]))
-        transaction.set_rollback(True)
 
 
 def _sql(text, *values):

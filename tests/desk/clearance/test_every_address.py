@@ -187,10 +187,8 @@ FOR_STRANGERS = {
 
 
 @pytest.mark.parametrize("name", ["nobody", "roleless_confidential", "reader_public"])
-def test_published_bulletins_are_all_that_a_stranger_reads(name, world_and_viewers, settings):
+def test_published_bulletins_are_all_that_a_stranger_reads(name, world_and_viewers, published):
     world, people = world_and_viewers
-    alerts = settings.DESK.alerts.model_copy(update={"publish": True})
-    settings.DESK = settings.DESK.model_copy(update={"alerts": alerts})
     viewer = replace(VIEWERS[name], published=True)
     asker = replace(_asker(name, people), viewer=viewer)
     problems, read = [], set()

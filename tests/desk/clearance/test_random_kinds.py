@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 from desk_asking import Asker, log_in
+from desk_examples import examples, some_viewers
 from desk_kinds import STEPS_TO, brought_to, issued, make_advice, make_alert, make_assessment
-from desk_viewers import Viewer, all_viewers, full_only, sees_alert, sees_record
+from desk_viewers import Viewer, full_only, sees_alert, sees_record
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from atrocityrisk.desk.rules.levels import AlertState, Level
@@ -80,12 +81,6 @@ plans = st.lists(
     ),
     min_size=1,
     max_size=6,
-)
-viewers = st.lists(
-    st.sampled_from([viewer for viewer in all_viewers() if viewer.role]),
-    min_size=2,
-    max_size=3,
-    unique=True,
 )
 
 
@@ -159,23 +154,15 @@ def _check_numbers(asker: Asker, seen: dict[str, Plan]) -> None:
         assert (rows[0][name] if rows else 0) == number, name
 
 
-USUAL = settings(
-    max_examples=4,
-    deadline=None,
-    phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=list(HealthCheck),
-)
-
-
-@USUAL
-@given(planned=plans, looking=viewers)
+@examples(4)
+@given(planned=plans, looking=some_viewers)
 def test_every_way_out_gives_what_a_second_opinion_expects(people_who_look, planned, looking):
     _check(people_who_look, planned, looking)
 
 
 @full_only
-@settings(USUAL, max_examples=60)
-@given(planned=plans, looking=viewers)
+@examples(60)
+@given(planned=plans, looking=some_viewers)
 def test_it_does_so_for_many(people_who_look, planned, looking):
     _check(people_who_look, planned, looking)
 

@@ -12,14 +12,16 @@ from typing import Any
 
 import pytest
 from desk_asking import Asker, log_in
+from desk_examples import examples, some_viewers
+from desk_kinds import STEPS_TO, brought_to
 from desk_people import make_record, make_source
-from desk_viewers import Viewer, all_viewers, full_only, sees_record
+from desk_viewers import Viewer, full_only, sees_record
 from django.db import transaction
 from django.urls import reverse
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from atrocityrisk.desk.changes.workflow import STEPS, release, take_step
+from atrocityrisk.desk.changes.workflow import release
 from atrocityrisk.desk.models import Record
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.scope import as_person
@@ -29,13 +31,6 @@ pytestmark = pytest.mark.django_db
 AUTHORS = ("analyst_confidential", "reviewer_confidential")
 REVIEWER, LIFTER = "superuser_confidential", "approver_confidential"
 WORD = "zqeverywhere"
-STEPS_TO = {
-    "draft": (),
-    "submitted": ("submit",),
-    "reviewed": ("submit", "accept"),
-    "rejected": ("submit", "reject"),
-    "withdrawn": ("submit", "accept", "withdraw"),
-}
 LEVEL_WORDS = ("public", "restricted", "confidential")
 
 
@@ -95,12 +90,6 @@ plans = st.lists(
     min_size=1,
     max_size=5,
 )
-viewers = st.lists(
-    st.sampled_from([viewer for viewer in all_viewers() if viewer.role]),
-    min_size=2,
-    max_size=3,
-    unique=True,
-)
 
 
 def _carry_out(plan: Plan, people: dict[str, Any], sources: dict[int, Any]) -> Record:
@@ -112,10 +101,7 @@ def _carry_out(plan: Plan, people: dict[str, Any], sources: dict[int, Any]) -> R
         embargo_until=plan.embargo,
         account=f"What happened is {WORD} and no more.",
     )
-    for name in STEPS_TO[plan.status]:
-        person = author if name in ("submit", "withdraw") else people[REVIEWER]
-        with as_person(person):
-            record = take_step(record, STEPS[name], person, reason="a reason")
+    record = brought_to(record, plan.status, author, people[REVIEWER], "a reason")
     if plan.final_level < plan.level:
         with as_person(people[LIFTER]):
             record = release(
@@ -197,24 +183,15 @@ def _check_feed(asker: Asker, seen: dict[str, Plan]) -> None:
     assert feed.count(WORD) == len(in_full)
 
 
-# Without shrinking: an example is a few records, and each takes many questions.
-USUAL = settings(
-    max_examples=8,
-    deadline=None,
-    phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=list(HealthCheck),
-)
-
-
-@USUAL
-@given(planned=plans, looking=viewers)
+@examples(8)
+@given(planned=plans, looking=some_viewers)
 def test_every_way_of_asking_shows_what_a_second_opinion_expects(people_who_look, planned, looking):
     _check(people_who_look, planned, looking)
 
 
 @full_only
-@settings(USUAL, max_examples=60)
-@given(planned=plans, looking=viewers)
+@examples(60)
+@given(planned=plans, looking=some_viewers)
 def test_it_does_so_for_many(people_who_look, planned, looking):
     _check(people_who_look, planned, looking)
 

@@ -12,6 +12,7 @@ from desk_kinds import (
     make_rule,
 )
 from desk_people import make_people, make_record, make_source
+from desk_undoing import never_kept
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
@@ -61,10 +62,9 @@ def _sql(text, *values):
 @pytest.fixture(scope="module")
 def made(django_db_setup, django_db_blocker):
     """Something of each kind at each level, and who looks at it."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with never_kept(django_db_blocker):
         people = make_people()
         yield people, {level: _of_level(people, level) for level in Level}
-        transaction.set_rollback(True)
 
 
 def _of_level(people, level):

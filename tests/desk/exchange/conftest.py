@@ -61,15 +61,9 @@ def records(people, source, secret_source):
 
 
 @pytest.fixture
-def logged_in(people):
-    """A client of a person, by name."""
-
-    def client_of(name: str) -> Client:
-        client = Client()
-        client.force_login(people[name], backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return client_of
+def logged_in(at_desk):
+    """A client of a person, by name, with a session; beside it one with a token."""
+    return at_desk
 
 
 @pytest.fixture

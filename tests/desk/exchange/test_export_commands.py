@@ -20,7 +20,9 @@ from atrocityrisk.evaluation import pool_judgements, read_judgements
 from atrocityrisk.scoreboard import score_forecasts
 from atrocityrisk.signals import read_record_counts
 
-TODAY = datetime.now(UTC).date()
+
+def today():
+    return datetime.now(UTC).date()
 
 
 @pytest.fixture
@@ -110,7 +112,7 @@ def test_a_month_is_zero_only_where_the_office_says_that_it_watched(made, tmp_pa
     assert found.covered is None
     assert found.table("7.10")["records"].tolist() == [1.0]
     covered = read_record_counts(write_signals(tmp_path, covered_from="2024-04").file)
-    assert covered.covered == ("2024-04", f"{last_whole_month(TODAY):%Y-%m}")
+    assert covered.covered == ("2024-04", f"{last_whole_month(today()):%Y-%m}")
     told = covered.table("7.10")
     assert told["records"].tolist()[:3] == [0.0, 1.0, 0.0]
     assert told["gwcode"].unique().tolist() == [490]
@@ -146,7 +148,8 @@ def test_linked_duplicates_count_once_and_the_open_month_not_at_all(people, made
         add_link(second, LinkKind.DUPLICATES, first, people["analyst"])
         add_link(third, LinkKind.DUPLICATES, second, people["analyst"])
         add_link(first, LinkKind.DUPLICATES, third, people["analyst"])
-    made(first_day=TODAY.replace(day=1), last_day=TODAY.replace(day=1))
+    begun = today().replace(day=1)
+    made(first_day=begun, last_day=begun)
     assert table_of(write_signals(tmp_path).file)[1:] == ["2024-05,490,7.10;,1"]
 
 
@@ -155,13 +158,18 @@ def test_linked_duplicates_count_once_and_the_open_month_not_at_all(people, made
     [
         ({"covered_from": "2024"}, "month such as 2024-01"),
         ({"covered_from": "2024-13"}, "month such as 2024-01"),
-        ({"covered_from": f"{TODAY:%Y-%m}"}, "month that is over"),
         ({"level": "secret"}, "expected a level among public"),
     ],
 )
 def test_what_cannot_be_asked_for(db, tmp_path, asked, fault):
     with pytest.raises(SpecError, match=fault):
         write_signals(tmp_path, **asked)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_month_that_is_not_over_cannot_be_asked_for(db, tmp_path):
+    with pytest.raises(SpecError, match="month that is over"):
+        write_signals(tmp_path, covered_from=f"{today():%Y-%m}")
     assert not list(tmp_path.iterdir())
 
 

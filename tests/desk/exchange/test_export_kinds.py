@@ -19,7 +19,7 @@ from desk_kinds import (
     make_rule,
 )
 from desk_people import make_people, make_source, reviewed_record
-from django.db import transaction
+from desk_undoing import never_kept
 from django.utils import timezone
 
 from atrocityrisk.desk.changes.workflow import STEPS, take_step
@@ -47,10 +47,9 @@ def _export(client, name, kind="json", **asked):
 @pytest.fixture(scope="module")
 def office(django_db_setup, django_db_blocker):
     """Who works here and what they made, once for all tests of the file; undone at its end."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with never_kept(django_db_blocker):
         people = make_people()
         yield people, _kinds(people, make_source(people["analyst"]))
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

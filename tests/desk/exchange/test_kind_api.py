@@ -15,7 +15,7 @@ from desk_kinds import (
     make_rule,
 )
 from desk_people import make_people, make_source, reviewed_record
-from django.db import transaction
+from desk_undoing import never_kept
 from django.test import Client
 
 from atrocityrisk.desk.exchange.api_frame import api
@@ -49,7 +49,7 @@ LISTED = {
 @pytest.fixture(scope="module")
 def office(django_db_setup, django_db_blocker):
     """Of each kind one of each level; made once, and undone at the end of the file."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with never_kept(django_db_blocker):
         people = make_people()
         analyst, reviewer, approver = people["analyst"], people["reviewer"], people["approver"]
         source = make_source(analyst)
@@ -68,7 +68,6 @@ def office(django_db_setup, django_db_blocker):
         make_assessment(analyst, level=PUBLIC, summary="A draft of the analyst.")
         make_alert(analyst, level=PUBLIC, reason="A candidate.")
         yield people
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -1,25 +1,9 @@
-"""Somebody at a page: logged in, with a form as a browser would send it."""
-
-import re
-from html import unescape
+"""A form of a record as a browser would send it, and what is kept of it."""
 
 import pytest
-from django.test import Client
 
 from atrocityrisk.desk.models import Record
 from atrocityrisk.desk.rules.scope import as_system
-
-
-@pytest.fixture
-def at_desk(people):
-    """Gives the client of somebody who is logged in."""
-
-    def log_in(name):
-        client = Client()
-        client.force_login(people[name])
-        return client
-
-    return log_in
 
 
 @pytest.fixture
@@ -65,28 +49,3 @@ def every_record():
             return list(Record.objects.order_by("pk"))
 
     return read
-
-
-@pytest.fixture
-def read_text():
-    """What a page says, without its marks."""
-
-    def read(answer):
-        page = answer.content.decode()
-        body = page[page.index("<main") :]
-        return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
-
-    return read
-
-
-@pytest.fixture
-def faults():
-    """What the summary at the head of a page lists."""
-
-    def listed(answer):
-        page = answer.content.decode()
-        found = re.search(r'<section class="faults".*?</section>', page, re.DOTALL)
-        lines = re.findall(r"<li>(?:<a [^>]*>)?(.*?)(?:</a>)?</li>", found[0]) if found else []
-        return [unescape(line) for line in lines]
-
-    return listed

@@ -4,14 +4,13 @@ import uuid
 
 import pytest
 from desk_forecasts import added
+from desk_pages import page_of, words_of
 from desk_roles import as_owner
 from django.db import connection
 
 from atrocityrisk.desk.changes.forecast_adding import withdraw_list
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.scope import as_system
-
-from .conftest import page_of, words_of
 
 
 def test_all_lists_that_one_may_see(at_desk):

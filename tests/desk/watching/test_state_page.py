@@ -12,14 +12,14 @@ from desk_kinds import (
     make_assessment,
     make_bulletin,
 )
+from desk_pages import entries_of, page_of, words_of
 from desk_people import make_record, reviewed_record
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.scope import as_person
-
-from .conftest import entries_of, page_of, words_of
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def kinds_of(page):
 
 def test_the_line_joins_all_kinds_newest_first(at_desk, full):
     entries = entries_of(page_of(at_desk("analyst").get("/states/490/")))
-    today = date.today().isoformat()
+    today = timezone.now().date().isoformat()
     assert [(day, kind, title) for day, kind, title, _ in entries] == [
         (today, "bulletin", "Bulletin R-2024-1"),
         (today, "bulletin", "Bulletin 2024-1"),
@@ -81,7 +81,7 @@ def test_what_is_not_public_or_not_signed_is_marked(at_desk, full):
 
 def test_each_sees_what_they_may(at_desk, full):
     public = kinds_of(page_of(at_desk("public_reader").get("/states/490/")))
-    today = date.today().isoformat()
+    today = timezone.now().date().isoformat()
     assert public == [
         (today, "bulletin"),
         ("2026-01-15", "forecast"),

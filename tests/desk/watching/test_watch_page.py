@@ -6,6 +6,7 @@ import pytest
 from desk_alerts import proposed_alert
 from desk_forecasts import added
 from desk_kinds import brought_to, issued, make_advice, make_alert, make_assessment
+from desk_pages import lines_of, page_of, words_of
 from desk_people import make_record, reviewed_record
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -16,8 +17,6 @@ from atrocityrisk.desk.database.watch_counts import recent_records
 from atrocityrisk.desk.models import AlertRun
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.scope import as_person, as_system
-
-from .conftest import lines_of, page_of, words_of
 
 
 def days_ago(number):

@@ -48,14 +48,13 @@ class EditionChart:
     height: int = HEIGHT
 
 
-def comparable_rows(current: ForecastList, rows: Sequence[ForecastRow]) -> list[ForecastRow]:
-    """Rows of annual lists of the same publisher and outcome, one an origin, oldest first."""
+def comparable_rows(current: ForecastList, annual: Sequence[ForecastRow]) -> list[ForecastRow]:
+    """Those of annual lists of the same publisher and outcome, one an origin, oldest first."""
     by_origin: dict[int, ForecastRow] = {}
     # Of several of one origin, what was added last stands.
-    for row in sorted(rows, key=lambda one: one.forecast_list.pk):
+    for row in sorted(annual, key=lambda one: one.forecast_list.pk):
         one = row.forecast_list
-        same = (one.publisher, one.outcome) == (current.publisher, current.outcome)
-        if same and one.through_month is None:
+        if (one.publisher, one.outcome) == (current.publisher, current.outcome):
             by_origin[one.origin] = row
     return [by_origin[origin] for origin in sorted(by_origin)]
 

@@ -14,6 +14,7 @@ from atrocityrisk.desk.page_parts.answers import reads
 from atrocityrisk.desk.page_parts.forecast_words import forecast_words
 from atrocityrisk.desk.rules.state_choices import state_name
 from atrocityrisk.desk.watching.list_outcomes import outcome_words
+from atrocityrisk.desk.watching.watch_rows import ranks_of
 
 
 @require_safe
@@ -36,9 +37,7 @@ def forecast_list(request: HttpRequest, key: UUID) -> HttpResponse:
     if one is None:
         raise Http404
     before = list_before(one)
-    earlier: dict[int, int] = {}
-    if before is not None:
-        earlier = dict(before.rows.values_list("gwcode", "rank"))
+    earlier = ranks_of(before)
     rows = [
         (row, state_name(row.gwcode, one.origin), forecast_words(row), earlier.get(row.gwcode))
         for row in one.rows.defer("drivers", "p_top_k").order_by("rank", "gwcode")

@@ -1,5 +1,6 @@
 """A State's page: where it stands, its past lists, and its time line; also for print."""
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import date
 from typing import Any
@@ -10,9 +11,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from atrocityrisk._core.registry import did_you_mean
+from atrocityrisk.desk.database.record_filters import unknown_filter
 from atrocityrisk.desk.guarded_views import viewer
+from atrocityrisk.desk.models import ForecastRow
 from atrocityrisk.desk.page_parts.answers import reads
+from atrocityrisk.desk.page_parts.forecast_words import forecast_words
 from atrocityrisk.desk.page_parts.form_words import keep_whole
 from atrocityrisk.desk.rules.scope import as_public
 from atrocityrisk.desk.rules.state_choices import latest_name, was_ever_state
@@ -52,11 +55,8 @@ class TimeLineForm(forms.Form):
         super().__init__(given)
         keep_whole(self)
         for name in given:
-            if name not in self.fields:
-                known = list(self.fields)
-                self.add_error(
-                    None, f"there is no filter named {name!r}{did_you_mean(name, known)}"
-                )
+            if fault := unknown_filter([name], known=self.fields):
+                self.add_error(None, fault)
 
     def clean(self) -> dict[str, Any]:
         """Hold the years in order."""
@@ -107,27 +107,26 @@ def state(request: HttpRequest, gwcode: int) -> HttpResponse:
 def _shown(gwcode: int, form: TimeLineForm, *, valid: bool) -> dict[str, Any]:
     """All that depends on what may be seen, read within the scope that holds for the page."""
     facts = state_facts(gwcode)
+    forecasts = list(forecast_rows(gwcode))
     return {
         "facts": facts,
         "outcome": outcome_words(facts.current),
-        **_editions(gwcode, facts),
-        "part": _part(gwcode, form) if valid else None,
+        **_editions(forecasts, facts),
+        "part": _part(gwcode, form, forecasts) if valid else None,
     }
 
 
-def _editions(gwcode: int, facts: StateFacts) -> dict[str, Any]:
-    from atrocityrisk.desk.page_parts.forecast_words import forecast_words
-
-    every = [row for row in forecast_rows(gwcode) if row.forecast_list.through_month is None]
-    past = [] if facts.current is None else comparable_rows(facts.current, every)
-    newest = sorted(every, key=lambda row: (row.forecast_list.origin, row.pk), reverse=True)
+def _editions(forecasts: Sequence[ForecastRow], facts: StateFacts) -> dict[str, Any]:
+    annual = [row for row in forecasts if row.forecast_list.through_month is None]
+    past = [] if facts.current is None else comparable_rows(facts.current, annual)
+    newest = sorted(annual, key=lambda row: (row.forecast_list.origin, row.pk), reverse=True)
     return {
         "chart": edition_chart(past),
         "editions": [(row, forecast_words(row), day_of(row)) for row in newest],
     }
 
 
-def _part(gwcode: int, form: TimeLineForm) -> TimePart:
+def _part(gwcode: int, form: TimeLineForm, forecasts: Sequence[ForecastRow]) -> TimePart:
     asked = form.cleaned_data
     return time_part(
         gwcode,
@@ -135,4 +134,5 @@ def _part(gwcode: int, form: TimeLineForm) -> TimePart:
         since=date(asked["since"] or _FIRST, 1, 1),
         until=date(asked["until"] or _LAST, 12, 31),
         page=asked["page"] or 1,
+        forecasts=forecasts,
     )

@@ -7,6 +7,7 @@ page shows are read whole. Everything through scoped managers.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -72,23 +73,33 @@ class TimePart:
 
 # A day and a number stand for an entry until it is shown.
 _Place = tuple[date, int]
+_Reader = Callable[[list[int]], dict[int, TimeEntry]]
 
 
 def time_part(
-    gwcode: int, kinds: Sequence[str], *, since: date, until: date, page: int
+    gwcode: int,
+    kinds: Sequence[str],
+    *,
+    since: date,
+    until: date,
+    page: int,
+    forecasts: Sequence[ForecastRow],
 ) -> TimePart:
-    """One page of a State's time line."""
+    """One page of a State's time line; forecasts are those of `forecast_rows`."""
     last = page * SIZE
+    # One more tells whether a further page has anything, unless no further one may be asked for.
+    most = min(last + 1, MOST_PAGES * SIZE)
     places = [
         (day, kind, number)
         for kind in kinds
-        for day, number in islice(_places(kind, gwcode, since, until), last + 1)
+        for day, number in islice(_places(kind, gwcode, since, until, most, forecasts), most)
     ]
     # The newest first; of one day always in the same order.
-    places.sort(key=lambda place: (place[0], place[1], place[2]), reverse=True)
+    places.sort(reverse=True)
     shown = places[last - SIZE : last]
+    read: Mapping[str, _Reader] = {**_READ, "forecast": partial(_forecasts, forecasts)}
     whole = {
-        kind: _READ[kind]([number for _, one, number in shown if one == kind])
+        kind: read[kind]([number for _, one, number in shown if one == kind])
         for kind in {kind for _, kind, _ in shown}
     }
     entries = (whole[kind].get(number) for _, kind, number in shown)
@@ -99,9 +110,11 @@ def time_part(
     )
 
 
-def _places(kind: str, gwcode: int, since: date, until: date) -> Iterator[_Place]:
+def _places(
+    kind: str, gwcode: int, since: date, until: date, most: int, forecasts: Sequence[ForecastRow]
+) -> Iterator[_Place]:
     if kind == "forecast":
-        return _forecast_places(gwcode, since, until)
+        return _forecast_places(forecasts, since, until)
     if kind == "bulletin":
         return _bulletin_places(gwcode, since, until)
     model, column = _DAYS[kind]
@@ -110,7 +123,7 @@ def _places(kind: str, gwcode: int, since: date, until: date) -> Iterator[_Place
     ).order_by(f"-{column}", "-pk")
     if kind == "followed":
         rows = rows.exclude(followed="")
-    return iter(rows.values_list(column, "pk")[: MOST_PAGES * SIZE])
+    return iter(rows.values_list(column, "pk")[:most])
 
 
 _DAYS: Mapping[str, tuple[Any, str]] = {
@@ -135,9 +148,11 @@ def day_of(row: ForecastRow) -> date:
     return one.published_on or one.through_month or date(one.origin, 12, 31)
 
 
-def _forecast_places(gwcode: int, since: date, until: date) -> Iterator[_Place]:
+def _forecast_places(
+    forecasts: Sequence[ForecastRow], since: date, until: date
+) -> Iterator[_Place]:
     # Few: one list a year, and a nowcast a month at most.
-    places = [(day_of(row), row.pk) for row in forecast_rows(gwcode)]
+    places = [(day_of(row), row.pk) for row in forecasts]
     return iter(sorted((one for one in places if since <= one[0] <= until), reverse=True))
 
 
@@ -163,9 +178,8 @@ def _records(numbers: list[int]) -> dict[int, TimeEntry]:
     }
 
 
-def _forecasts(numbers: list[int]) -> dict[int, TimeEntry]:
-    rows = ForecastRow.objects.filter(pk__in=numbers).select_related("forecast_list")
-    return {row.pk: _forecast(row) for row in rows.defer("drivers", "p_top_k")}
+def _forecasts(forecasts: Sequence[ForecastRow], numbers: list[int]) -> dict[int, TimeEntry]:
+    return {row.pk: _forecast(row) for row in forecasts if row.pk in numbers}
 
 
 def _forecast(row: ForecastRow) -> TimeEntry:
@@ -270,9 +284,8 @@ def _followed(numbers: list[int]) -> dict[int, TimeEntry]:
     }
 
 
-_READ: Mapping[str, Callable[[list[int]], dict[int, TimeEntry]]] = {
+_READ: Mapping[str, _Reader] = {
     "record": _records,
-    "forecast": _forecasts,
     "assessment": _assessments,
     "alert": _alerts,
     "bulletin": _bulletins,

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from atrocityrisk._core.registry import did_you_mean
+from atrocityrisk.desk.database.record_filters import unknown_filter
 from atrocityrisk.desk.models import ForecastList
 from atrocityrisk.desk.page_parts.form_words import chosen_words, keep_whole
 from atrocityrisk.desk.rules.levels import Severity
@@ -42,13 +42,9 @@ class WatchFilterForm(forms.Form):
         # A choice of one is none; it is still read, so that nothing asked for is passed over.
         self.has_regions, self.has_lists = bool(region_names()), len(named) > 1
         keep_whole(self)
-        # A name that is misspelt and passed over would show more than was asked for.
         for name in given:
-            if name not in self.base_fields:
-                known = list(self.base_fields)
-                self.add_error(
-                    None, f"there is no filter named {name!r}{did_you_mean(name, known)}"
-                )
+            if fault := unknown_filter([name], known=self.base_fields):
+                self.add_error(None, fault)
 
     @property
     def narrows(self) -> bool:

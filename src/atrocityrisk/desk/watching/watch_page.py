@@ -54,8 +54,8 @@ def watch(request: HttpRequest) -> HttpResponse:
     today = timezone.now().date()
     found = watch_list(_chosen(form, lists) if valid else next(iter(lists), None), today)
     rows = [row for row in found.rows if form.fits(row)] if valid else []
-    everything = valid and (form.narrows or form.cleaned_data["show"] == "all")
     narrows = valid and form.narrows
+    everything = narrows or (valid and form.cleaned_data["show"] == "all")
     return render(
         request,
         "desk/watch.html",

@@ -93,7 +93,7 @@ def watch_list(current: ForecastList | None, today: date) -> WatchList:
     nowcast = None if current is None else nowcast_beside(current)
     records, assessments, alerts = recent_records(today), assessments_by_state(), alerts_by_state()
     forecasts, readings = _rows_of(current), _rows_of(nowcast)
-    earlier = _ranks_of(before)
+    earlier = ranks_of(before)
     held = (set(records) | set(assessments) | set(alerts)) - set(forecasts)
     order = [*forecasts, *sorted(held, key=latest_name)]
     rows = tuple(
@@ -121,7 +121,8 @@ def _rows_of(one: ForecastList | None) -> Mapping[int, ForecastRow]:
     return {row.gwcode: row for row in rows.order_by("rank", "gwcode")}
 
 
-def _ranks_of(one: ForecastList | None) -> dict[int, int]:
+def ranks_of(one: ForecastList | None) -> dict[int, int]:
+    """Ranks by State; none where there is no list."""
     if one is None:
         return {}
     return dict(ForecastRow.objects.filter(forecast_list=one).values_list("gwcode", "rank"))

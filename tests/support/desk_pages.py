@@ -1,36 +1,36 @@
-"""Somebody at the watch list, and what its pages say."""
+"""What a page of the desk says to whoever reads it."""
 
 import re
 from html import unescape
-
-import pytest
-from django.test import Client
+from typing import Any
 
 
-@pytest.fixture
-def at_desk(people):
-    """Gives the client of somebody who is logged in."""
-
-    def log_in(name):
-        client = Client()
-        client.force_login(people[name])
-        return client
-
-    return log_in
+def words_of(text: str) -> str:
+    """Text of a part of a page, without its marks."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
-def page_of(answer):
+def main_words(answer: Any) -> str:
+    """What a page says, without its marks, and without the ways around it."""
+    page = answer.content.decode()
+    return words_of(page[page.index("<main") :])
+
+
+def faults_of(answer: Any) -> list[str]:
+    """What the summary at the head of a page lists."""
+    page = answer.content.decode()
+    found = re.search(r'<section class="faults".*?</section>', page, re.DOTALL)
+    lines = re.findall(r"<li>(?:<a [^>]*>)?(.*?)(?:</a>)?</li>", found[0]) if found else []
+    return [unescape(line) for line in lines]
+
+
+def page_of(answer: Any) -> str:
     """The page of an answer that is there."""
     assert answer.status_code == 200, answer.content[:500]
     return answer.content.decode()
 
 
-def words_of(text):
-    """Text of a part of a page, without its marks."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
-
-
-def lines_of(page):
+def lines_of(page: str) -> dict[str, dict[str, str]]:
     """States of the watch list, each with the words of its cells by their name."""
     body = page.split('<table class="watch">')
     if len(body) == 1:
@@ -43,7 +43,7 @@ def lines_of(page):
     return found
 
 
-def entries_of(page):
+def entries_of(page: str) -> list[tuple[str, str, str, list[str]]]:
     """Entries of a time line: day, kind, title, and the marks."""
     entries = re.findall(r'<li class="entry kind-(\w+)">(.*?)</li>', page, re.DOTALL)
     return [
