@@ -10,6 +10,7 @@ from atrocityrisk.desk.page_parts.form_words import (
     day_field,
     keep_whole,
     level_choices,
+    plain_ends,
     reason_field,
 )
 from atrocityrisk.desk.rules.advice_checks import factors_text, prevention_options
@@ -145,7 +146,7 @@ class AdviceForm(AdviceFormBase):
 
     def clean_reason(self) -> str:
         """The reason with plain line ends, so that each counts as one character."""
-        return str(self.cleaned_data["reason"]).replace("\r\n", "\n").replace("\r", "\n")
+        return plain_ends(self.cleaned_data["reason"])
 
     def clean_risk_factors(self) -> str:
         """Numbers as they are stored."""

@@ -13,6 +13,7 @@ from atrocityrisk.desk.page_parts.form_words import (
     day_field,
     keep_whole,
     level_choices,
+    plain_ends,
     reason_field,
 )
 from atrocityrisk.desk.rules.alert_evidence import EvidenceItem, evidence_text, read_evidence
@@ -107,7 +108,7 @@ class AlertForm(AlertFormBase):
         given = super().clean() or self.cleaned_data
         for name in ("reason", "lowering", "not_known"):
             if name in given:
-                given[name] = given[name].replace("\r\n", "\n").replace("\r", "\n")
+                given[name] = plain_ends(given[name])
         self.instance.evidence = evidence_text(self.chosen_evidence(given))
         return given
 

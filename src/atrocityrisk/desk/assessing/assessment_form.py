@@ -17,6 +17,7 @@ from atrocityrisk.desk.page_parts.form_words import (
     day_field,
     keep_whole,
     level_choices,
+    plain_ends,
     reason_field,
 )
 from atrocityrisk.desk.rules.state_choices import grouped_states
@@ -136,7 +137,7 @@ class AssessmentForm(AssessmentFormBase):
 
     def clean_summary(self) -> str:
         """The text with plain line ends, so that each counts as one character."""
-        return str(self.cleaned_data["summary"]).replace("\r\n", "\n").replace("\r", "\n")
+        return plain_ends(self.cleaned_data["summary"])
 
     def clean(self) -> dict[str, Any]:
         """A probability is given whole, or not at all."""

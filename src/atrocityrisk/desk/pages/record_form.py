@@ -11,6 +11,7 @@ from atrocityrisk.desk.page_parts.form_words import (
     day_field,
     keep_whole,
     level_choices,
+    plain_ends,
     reason_field,
 )
 from atrocityrisk.desk.rules.framework_words import RiskFactor, risk_factors
@@ -133,7 +134,7 @@ class RecordForm(RecordFormBase):
 
     def clean_account(self) -> str:
         """The account with plain line ends, so that each counts as one character."""
-        return str(self.cleaned_data["account"]).replace("\r\n", "\n").replace("\r", "\n")
+        return plain_ends(self.cleaned_data["account"])
 
     def clean(self) -> dict[str, Any]:
         """A single day is a period of one."""
