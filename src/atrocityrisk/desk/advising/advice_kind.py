@@ -87,6 +87,7 @@ ADVICE = ReviewedKind(
     summary="desk/advice_summary.html",
     find=visible_advice,
     versions=advice_versions,
+    accepted="signed",
     step_words={
         "accept": StepWords(
             label="Sign",
