@@ -4,7 +4,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.forms import BaseForm
 from django.http import Http404
 
@@ -23,15 +23,17 @@ def visible_record(key: UUID) -> Record:
     """The record of a key; what one may not see is answered as what is not there."""
     # Those whom it names are known to every colleague, and no source is above its record.
     rows = Record.objects.select_related("source", "author", "last_editor", "reviewer")
-    return _one(rows.filter(key=key).first())
+    return visible_row(rows, key)
 
 
 def visible_source(key: UUID) -> SourceDocument:
     """The source of a key, likewise."""
-    return _one(SourceDocument.objects.select_related("author").filter(key=key).first())
+    return visible_row(SourceDocument.objects.select_related("author"), key)
 
 
-def _one(row: Row | None) -> Row:
+def visible_row(rows: QuerySet[Row], key: UUID) -> Row:
+    """The row of a key among those that the viewer may see; 404 if it is none of them."""
+    row = rows.filter(key=key).first()
     if row is None:
         raise Http404
     return row
