@@ -8,8 +8,9 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 
-from atrocityrisk.desk.assessing.evidence_choice import keys_in, offered_records, visible_records
+from atrocityrisk.desk.assessing.evidence_choice import offered_records, visible_records
 from atrocityrisk.desk.models import Assessment, Record
+from atrocityrisk.desk.page_parts.answers import keys_in
 from atrocityrisk.desk.page_parts.form_words import keep_whole, plain_ends
 from atrocityrisk.desk.rules.findings import MOST_EVIDENCE, NOTE_CHARACTERS, IndicatorFinding
 from atrocityrisk.desk.rules.framework_words import Indicator, RiskFactor

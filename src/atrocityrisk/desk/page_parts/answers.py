@@ -1,5 +1,6 @@
 """What pages of records share: what is looked for, and how the faults of a form read."""
 
+import re
 from typing import TypeVar
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from atrocityrisk.desk.guarded_views import P, View, needs
 from atrocityrisk.desk.models import Record, SourceDocument
 
 Row = TypeVar("Row", bound=Model)
+
+_KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def reads(view: View[P]) -> View[P]:
@@ -37,6 +40,11 @@ def visible_row(rows: QuerySet[Row], key: UUID) -> Row:
     if row is None:
         raise Http404
     return row
+
+
+def keys_in(text: str) -> list[UUID]:
+    """Keys of rows that a text names, alone or within addresses, in its order."""
+    return list(dict.fromkeys(UUID(found) for found in _KEY.findall(text)))
 
 
 def add_faults(form: BaseForm, problem: ValidationError) -> None:
