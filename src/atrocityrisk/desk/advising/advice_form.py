@@ -7,11 +7,12 @@ from django import forms
 from atrocityrisk.desk.models import Advice, Alert, Assessment
 from atrocityrisk.desk.page_parts.form_words import (
     NOTHING,
+    change_reason_field,
     day_field,
+    embargo_field,
     keep_whole,
     level_choices,
     plain_ends,
-    reason_field,
 )
 from atrocityrisk.desk.rules.advice_checks import factors_text, prevention_options
 from atrocityrisk.desk.rules.framework_words import risk_factors
@@ -75,15 +76,11 @@ class AdviceForm(AdviceFormBase):
             "invalid_choice": "expected an assessment that you may see; choose another"
         },
     )
-    embargo_until = day_field(
-        label="Embargo until",
-        required=False,
-        help_text="Until this day only you and reviewers see it.",
-    )
+    embargo_until = embargo_field()
     # The version that the form was filled from, and who asked for it.
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     ticket = forms.CharField(widget=forms.HiddenInput, required=False)
-    changed = reason_field(required=False, label="What you changed, and why", most=400)
+    changed = change_reason_field()
 
     class Meta:
         model = Advice

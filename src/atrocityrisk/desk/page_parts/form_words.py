@@ -34,6 +34,20 @@ def reason_field(*, required: bool = True, label: str = "Why", most: int = 500) 
     )
 
 
+def change_reason_field() -> forms.CharField:
+    """Why something is changed, which may be left out; room is left for word of a check."""
+    return reason_field(required=False, label="What you changed, and why", most=400)
+
+
+def embargo_field() -> forms.DateField:
+    """The day on which an embargo ends."""
+    return day_field(
+        label="Embargo until",
+        required=False,
+        help_text="Until this day only you and reviewers see it.",
+    )
+
+
 def level_choices(lowest: int = Level.PUBLIC) -> list[tuple[int, str]]:
     """Levels from a lowest to the viewer's clearance."""
     return [(one.value, one.label) for one in Level if one >= lowest and may_see_level(one)]
