@@ -13,6 +13,7 @@ from atrocityrisk.desk.page_parts.form_words import (
     keep_whole,
     level_choices,
     plain_ends,
+    state_number,
 )
 from atrocityrisk.desk.rules.advice_checks import factors_text, prevention_options
 from atrocityrisk.desk.rules.framework_words import risk_factors
@@ -122,8 +123,7 @@ class AdviceForm(AdviceFormBase):
 
     def _offer_links(self) -> None:
         self._unseen: dict[str, Alert | Assessment] = {}
-        state = self["gwcode"].value()
-        number = int(state) if str(state or "").isdecimal() and len(str(state)) < 6 else 0
+        number = state_number(self["gwcode"].value()) or 0
         for name, model in (("alert", Alert), ("assessment", Assessment)):
             field: Any = self.fields[name]
             # Any of the State that the viewer may see can be sent; the list offers the latest.

@@ -16,7 +16,7 @@ from atrocityrisk.desk.guarded_views import WRITERS, needs, refuse, viewer
 from atrocityrisk.desk.models import Alert, Person
 from atrocityrisk.desk.models.reviewed import StaleRecordError
 from atrocityrisk.desk.page_parts.form_tickets import new_ticket, ticket_key
-from atrocityrisk.desk.page_parts.form_words import changed_texts, typed_values
+from atrocityrisk.desk.page_parts.form_words import changed_texts, state_number, typed_values
 from atrocityrisk.desk.page_parts.name_warning import NameWarning, warning_for
 from atrocityrisk.desk.page_parts.reviewed_entry import (
     save_form,
@@ -42,12 +42,12 @@ def alert_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         asked = {"ticket": new_ticket(person, "alert")}
         return _show(
-            request, AlertForm(gwcode=_number(request.GET.get("state", "")), initial=asked)
+            request, AlertForm(gwcode=state_number(request.GET.get("state", "")), initial=asked)
         )
     begun = Alert(key=ticket_key(request.POST.get("ticket", ""), person, "alert"))
     if answer := sent_before(request, ALERTS, begun):
         return answer
-    state = _number(request.POST.get("gwcode", ""))
+    state = state_number(request.POST.get("gwcode", ""))
     return _take(request, AlertForm(request.POST, instance=begun, gwcode=state))
 
 
@@ -134,7 +134,3 @@ def _stale(request: HttpRequest, alert: Alert) -> HttpResponse:
     form = AlertForm(request.POST, instance=visible_alert(alert.key))
     heading = "Somebody else has changed this alert"
     return stale_form(request, ALERTS, alert, heading=heading, typed=typed_values(form))
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 6 else None

@@ -53,6 +53,12 @@ def level_choices(lowest: int = Level.PUBLIC) -> list[tuple[int, str]]:
     return [(one.value, one.label) for one in Level if one >= lowest and may_see_level(one)]
 
 
+def state_number(text: Any) -> int | None:
+    """The number of a State as an address or a form names it; None for any other text."""
+    named = str(text or "")
+    return int(named) if named.isdecimal() and len(named) < 6 else None
+
+
 def keep_whole(form: BaseForm) -> None:
     """Let no browser cut off what is pasted, nor speak before the server does."""
     form.use_required_attribute = False
