@@ -17,7 +17,7 @@ from atrocityrisk.desk.database.waiting_work import waiting_for_review
 from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Advice, Person
 from atrocityrisk.desk.page_parts.form_words import filters_in_use, keep_whole
-from atrocityrisk.desk.page_parts.paging import Part, counted, part_of
+from atrocityrisk.desk.page_parts.paging import Part, asked_part, counted
 from atrocityrisk.desk.rules.levels import Progress, Status, signed_words
 from atrocityrisk.desk.rules.state_choices import grouped_states
 
@@ -97,12 +97,7 @@ def advice_list(request: HttpRequest) -> HttpResponse:
     count = ""
     if valid:
         rows = narrowed_advice(form.cleaned_data, person)
-        part = part_of(
-            rows,
-            ("advised_on", "pk"),
-            after=request.GET.get("after", ""),
-            before=request.GET.get("before", ""),
-        )
+        part = asked_part(request, rows, ("advised_on", "pk"))
         count = counted(rows, "piece", shown=part)
     used = filters_in_use(form) if valid else []
     return render(

@@ -15,7 +15,7 @@ from atrocityrisk.desk.database.waiting_work import waiting_for_review
 from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Assessment, Person
 from atrocityrisk.desk.page_parts.form_words import filters_in_use, keep_whole
-from atrocityrisk.desk.page_parts.paging import Part, counted, part_of
+from atrocityrisk.desk.page_parts.paging import Part, asked_part, counted
 from atrocityrisk.desk.rules.factor_levels import FactorLevel, factor_standings
 from atrocityrisk.desk.rules.levels import Status, signed_words
 from atrocityrisk.desk.rules.state_choices import grouped_states
@@ -67,12 +67,7 @@ def assessments(request: HttpRequest) -> HttpResponse:
     used = []
     if form.is_valid():
         rows = _narrowed(Assessment.objects.select_related("author", "reviewer"), form, person)
-        part = part_of(
-            rows,
-            ("last_day", "pk"),
-            after=request.GET.get("after", ""),
-            before=request.GET.get("before", ""),
-        )
+        part = asked_part(request, rows, ("last_day", "pk"))
         count = counted(rows, "assessment", shown=part)
         used = filters_in_use(form)
     return render(

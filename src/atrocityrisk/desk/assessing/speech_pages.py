@@ -12,7 +12,7 @@ from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Record, SpeechCoding
 from atrocityrisk.desk.models.speech_coding import ELEMENTS
 from atrocityrisk.desk.page_parts.answers import reads, visible_row
-from atrocityrisk.desk.page_parts.paging import counted, part_of
+from atrocityrisk.desk.page_parts.paging import asked_part, counted
 from atrocityrisk.desk.page_parts.version_words import VersionWords, kept_versions, told_versions
 
 _LABELS = {
@@ -45,9 +45,7 @@ def speech_codings(request: HttpRequest) -> HttpResponse:
     person = viewer(request)
     # Asked through the codings that one may see: no other is listed or counted.
     rows = Record.objects.filter(pk__in=SpeechCoding.objects.values("record"))
-    part = part_of(
-        rows, ("pk",), after=request.GET.get("after", ""), before=request.GET.get("before", "")
-    )
+    part = asked_part(request, rows, ("pk",))
     finished = list(SpeechCoding.objects.filter(finished=True))
     return render(
         request,
