@@ -16,9 +16,14 @@ from atrocityrisk.desk.guarded_views import WRITERS, needs, refuse, viewer
 from atrocityrisk.desk.models import Advice, Person
 from atrocityrisk.desk.models.reviewed import StaleRecordError
 from atrocityrisk.desk.page_parts.form_tickets import new_ticket, ticket_key
-from atrocityrisk.desk.page_parts.form_words import typed_values
+from atrocityrisk.desk.page_parts.form_words import changed_texts, typed_values
 from atrocityrisk.desk.page_parts.name_warning import NameWarning, warning_for
-from atrocityrisk.desk.page_parts.reviewed_entry import kept_row, save_form, stale_form
+from atrocityrisk.desk.page_parts.reviewed_entry import (
+    save_form,
+    sent_before,
+    stale_form,
+    unchanged,
+)
 from atrocityrisk.desk.rules.advice_checks import prevention_options
 
 _TEXTS = {
@@ -35,12 +40,10 @@ def advice_new(request: HttpRequest) -> HttpResponse:
     person = viewer(request)
     if request.method != "POST":
         return _show(request, AdviceForm(initial=_asked(request, person)))
-    key = ticket_key(request.POST.get("ticket", ""), person, "advice")
-    if kept_row(Advice(key=key), person) is not None:
-        # The same form a second time: pressed twice, or sent again by the browser.
-        messages.info(request, "This advice was saved already; nothing was entered twice.")
-        return redirect("advice", key=key)
-    return _take(request, AdviceForm(request.POST, instance=Advice(key=key)))
+    begun = Advice(key=ticket_key(request.POST.get("ticket", ""), person, "advice"))
+    if answer := sent_before(request, ADVICE, begun):
+        return answer
+    return _take(request, AdviceForm(request.POST, instance=begun))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,17 +85,9 @@ def _take(request: HttpRequest, form: AdviceForm) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form)
     new = form.instance._state.adding
-    if not new and not set(form.changed_data) - {"version", "changed"}:
-        messages.info(request, "Nothing was changed, so nothing was saved.")
-        return redirect("advice", key=form.instance.key)
-    warning = warning_for(
-        {
-            label: str(form.cleaned_data.get(name) or "")
-            for name, label in _TEXTS.items()
-            # What was looked at when it was entered is not asked about at every change.
-            if name in form.changed_data
-        }
-    )
+    if answer := unchanged(request, ADVICE, form, why="changed"):
+        return answer
+    warning = warning_for(changed_texts(form, _TEXTS))
     if warning is not None and not warning.passed(request.POST.dict()):
         return _show(request, form, warning=warning)
     try:

@@ -7,10 +7,13 @@ from django import forms
 from atrocityrisk.desk.models import Advice, Alert, Assessment
 from atrocityrisk.desk.page_parts.form_words import (
     NOTHING,
+    change_reason_field,
     day_field,
+    embargo_field,
     keep_whole,
     level_choices,
-    reason_field,
+    plain_ends,
+    state_number,
 )
 from atrocityrisk.desk.rules.advice_checks import factors_text, prevention_options
 from atrocityrisk.desk.rules.framework_words import risk_factors
@@ -74,15 +77,11 @@ class AdviceForm(AdviceFormBase):
             "invalid_choice": "expected an assessment that you may see; choose another"
         },
     )
-    embargo_until = day_field(
-        label="Embargo until",
-        required=False,
-        help_text="Until this day only you and reviewers see it.",
-    )
+    embargo_until = embargo_field()
     # The version that the form was filled from, and who asked for it.
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     ticket = forms.CharField(widget=forms.HiddenInput, required=False)
-    changed = reason_field(required=False, label="What you changed, and why", most=400)
+    changed = change_reason_field()
 
     class Meta:
         model = Advice
@@ -124,8 +123,7 @@ class AdviceForm(AdviceFormBase):
 
     def _offer_links(self) -> None:
         self._unseen: dict[str, Alert | Assessment] = {}
-        state = self["gwcode"].value()
-        number = int(state) if str(state or "").isdecimal() and len(str(state)) < 6 else 0
+        number = state_number(self["gwcode"].value()) or 0
         for name, model in (("alert", Alert), ("assessment", Assessment)):
             field: Any = self.fields[name]
             # Any of the State that the viewer may see can be sent; the list offers the latest.
@@ -145,7 +143,7 @@ class AdviceForm(AdviceFormBase):
 
     def clean_reason(self) -> str:
         """The reason with plain line ends, so that each counts as one character."""
-        return str(self.cleaned_data["reason"]).replace("\r\n", "\n").replace("\r", "\n")
+        return plain_ends(self.cleaned_data["reason"])
 
     def clean_risk_factors(self) -> str:
         """Numbers as they are stored."""

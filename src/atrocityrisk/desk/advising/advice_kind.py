@@ -3,12 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
-
 from atrocityrisk.desk.guarded_views import P, View, needs
 from atrocityrisk.desk.models import Advice, Alert, Assessment
+from atrocityrisk.desk.page_parts.answers import visible_row
 from atrocityrisk.desk.page_parts.reviewed_kind import ReviewedKind, StepWords
-from atrocityrisk.desk.page_parts.version_words import PART, Told, VersionWords, told_versions
+from atrocityrisk.desk.page_parts.version_words import (
+    PART,
+    Told,
+    VersionWords,
+    kept_versions,
+    told_versions,
+)
 from atrocityrisk.desk.rules.advice_checks import factor_numbers, option_line
 from atrocityrisk.desk.rules.framework_words import risk_factors
 from atrocityrisk.desk.rules.levels import signed_words
@@ -42,10 +47,7 @@ def reads_advice(view: View[P]) -> View[P]:
 def visible_advice(key: UUID) -> Advice:
     """The advice of a key; what one may not see is answered as what is not there."""
     rows = Advice.objects.select_related("author", "last_editor", "reviewer")
-    found = rows.filter(key=key).first()
-    if found is None:
-        raise Http404
-    return found
+    return visible_row(rows, key)
 
 
 def factor_lines(numbers: tuple[int, ...]) -> list[str]:
@@ -61,7 +63,7 @@ def _seen(model: Any, number: int | None) -> str:
 
 def advice_versions(advice: Advice) -> list[Told]:
     """All versions that the viewer may see, newest first."""
-    rows = list(advice.history.order_by("-version", "-history_id"))
+    rows = kept_versions(advice)
     words = VersionWords(
         kind="advice",
         labels=_LABELS,
@@ -76,7 +78,7 @@ def advice_versions(advice: Advice) -> list[Told]:
         prose=(_LABELS["reason"], _LABELS["followed"]),
         lists=(_LABELS["risk_factors"],),
     )
-    return told_versions(words, rows, [row.version for row in rows])
+    return told_versions(words, rows)
 
 
 ADVICE = ReviewedKind(
@@ -87,6 +89,7 @@ ADVICE = ReviewedKind(
     summary="desk/advice_summary.html",
     find=visible_advice,
     versions=advice_versions,
+    accepted="signed",
     step_words={
         "accept": StepWords(
             label="Sign",

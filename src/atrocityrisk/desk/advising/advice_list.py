@@ -9,14 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.desk.advising.advice_form import option_choices
 from atrocityrisk.desk.advising.advice_kind import reads_advice
 from atrocityrisk.desk.database.advice_queries import overdue, overdue_advice, years_of_advice
+from atrocityrisk.desk.database.record_filters import unknown_filter
+from atrocityrisk.desk.database.waiting_work import waiting_for_review
 from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Advice, Person
-from atrocityrisk.desk.page_parts.form_words import chosen_words, keep_whole
-from atrocityrisk.desk.page_parts.paging import Part, counted, part_of
+from atrocityrisk.desk.page_parts.form_words import filters_in_use, keep_whole
+from atrocityrisk.desk.page_parts.paging import Part, asked_part, counted
 from atrocityrisk.desk.rules.levels import Progress, Status, signed_words
 from atrocityrisk.desk.rules.state_choices import grouped_states
 
@@ -57,26 +58,14 @@ class AdviceFilterForm(forms.Form):
         if not person.has_perm("desk.review_advice"):
             del self.fields["waiting"]
         keep_whole(self)
-        self.strange = [
-            name for name in given if name not in (*self.base_fields, "after", "before")
-        ]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a name that is misspelt: passed over, it would give more than was asked for."""
         given = super().clean() or self.cleaned_data
-        for name in self.strange:
-            hint = did_you_mean(name, list(self.base_fields))
-            raise ValidationError(f"there is no filter named {name!r}{hint}")
+        asked = [name for name in self.data if name not in ("after", "before")]
+        if strange := unknown_filter(asked, known=self.base_fields):
+            raise ValidationError(strange)
         return given
-
-    def in_use(self) -> list[tuple[str, str]]:
-        """Label and choice of each filter that is set."""
-        used = []
-        for name, field in self.fields.items():
-            value = self.cleaned_data.get(name)
-            if value not in (None, "", False):
-                used.append((str(field.label), "" if value is True else chosen_words(field, value)))
-        return used
 
 
 def narrowed_advice(given: dict[str, Any], person: Person) -> QuerySet[Advice]:
@@ -93,8 +82,7 @@ def narrowed_advice(given: dict[str, Any], person: Person) -> QuerySet[Advice]:
     if given.get("overdue"):
         rows = rows.filter(overdue())
     if given.get("waiting"):
-        own = rows.filter(author=person) | rows.filter(last_editor=person)
-        rows = rows.filter(status=Status.SUBMITTED).exclude(pk__in=own.values("pk"))
+        rows = waiting_for_review(rows, person)
     return rows
 
 
@@ -109,14 +97,9 @@ def advice_list(request: HttpRequest) -> HttpResponse:
     count = ""
     if valid:
         rows = narrowed_advice(form.cleaned_data, person)
-        part = part_of(
-            rows,
-            ("advised_on", "pk"),
-            after=request.GET.get("after", ""),
-            before=request.GET.get("before", ""),
-        )
+        part = asked_part(request, rows, ("advised_on", "pk"))
         count = counted(rows, "piece", shown=part)
-    used = form.in_use() if valid else []
+    used = filters_in_use(form) if valid else []
     return render(
         request,
         "desk/advice_list.html",

@@ -18,12 +18,15 @@ from atrocityrisk.desk.models import Advice, Person
 from atrocityrisk.desk.models.reviewed import StaleRecordError
 from atrocityrisk.desk.page_parts.answers import add_faults
 from atrocityrisk.desk.page_parts.form_words import (
+    changed_texts,
     day_field,
     keep_whole,
+    plain_ends,
     reason_field,
     typed_values,
 )
-from atrocityrisk.desk.page_parts.name_warning import NameWarning, warning_for
+from atrocityrisk.desk.page_parts.name_warning import NameWarning, checked_reason, warning_for
+from atrocityrisk.desk.page_parts.reviewed_entry import stale_form
 from atrocityrisk.desk.rules.levels import Progress
 
 _TEXTS = {"followed": "What followed", "reason": "How you know"}
@@ -51,7 +54,7 @@ class FollowUpForm(forms.Form):
 
     def clean_followed(self) -> str:
         """The text with plain line ends, so that each counts as one character."""
-        return str(self.cleaned_data["followed"]).replace("\r\n", "\n").replace("\r", "\n")
+        return plain_ends(self.cleaned_data["followed"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,9 +74,7 @@ def advice_follow_up(request: HttpRequest, key: UUID) -> HttpResponse:
     form = FollowUpForm(given, initial={"version": advice.version, **initial})
     warning = None
     if given is not None and form.is_valid():
-        warning = warning_for(
-            {_TEXTS[name]: form.cleaned_data[name] for name in _TEXTS if name in form.changed_data}
-        )
+        warning = warning_for(changed_texts(form, _TEXTS))
         if warning is None or warning.passed(given.dict()):
             answer = _take(request, advice, person, form, warning)
             if answer is not None:
@@ -100,14 +101,13 @@ def _take(
     said = form.cleaned_data
     try:
         with transaction.atomic():
-            note = warning.note() if warning is not None else ""
             follow_up(
                 advice,
                 person,
                 progress=Progress(said["progress"]),
                 followed=said["followed"],
                 followed_on=said["followed_on"],
-                reason="; ".join(filter(None, (said["reason"], note))),
+                reason=checked_reason(said["reason"], warning),
             )
     except StaleRecordError:
         return _stale(request, visible_advice(advice.key))
@@ -121,16 +121,6 @@ def _take(
 
 
 def _stale(request: HttpRequest, advice: Advice) -> HttpResponse:
-    return render(
-        request,
-        "desk/stale.html",
-        {
-            "heading": "Somebody else has changed this advice",
-            "kind": ADVICE,
-            "row": advice,
-            "changes": ADVICE.versions_since(advice, request.POST.get("version", "")),
-            "typed": typed_values(FollowUpForm(request.POST)),
-            "stands": True,
-        },
-        status=409,
-    )
+    heading = "Somebody else has changed this advice"
+    typed = typed_values(FollowUpForm(request.POST))
+    return stale_form(request, ADVICE, advice, heading=heading, typed=typed, stands=True)

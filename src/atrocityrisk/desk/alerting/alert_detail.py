@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from atrocityrisk.desk.alerting.alert_versions import ALERTS, sees_alerts, visible_alert
+from atrocityrisk.desk.alerting.alert_versions import sees_alerts, visible_alert
 from atrocityrisk.desk.changes.alert_steps import (
     may_edit_alert,
     may_lower_alert,
@@ -17,7 +17,6 @@ from atrocityrisk.desk.changes.alert_steps import (
 from atrocityrisk.desk.database.cited_evidence import seen_evidence
 from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Alert, AlertRule, Bulletin
-from atrocityrisk.desk.page_parts.version_pages import answer_history, answer_version
 from atrocityrisk.desk.rules.alert_evidence import EvidenceItem
 from atrocityrisk.desk.rules.levels import AlertState
 
@@ -64,20 +63,6 @@ def alert(request: HttpRequest, key: UUID) -> HttpResponse:
             "bulletins": Bulletin.objects.filter(alert=shown).order_by("pk"),
         },
     )
-
-
-@require_safe
-@sees_alerts
-def alert_history(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Show all versions that the viewer may see."""
-    return answer_history(request, ALERTS, key)
-
-
-@require_safe
-@sees_alerts
-def alert_version(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
-    """Show one version whole."""
-    return answer_version(request, ALERTS, key, number)
 
 
 def _shown_evidence(shown: Alert) -> list[ShownEvidence]:

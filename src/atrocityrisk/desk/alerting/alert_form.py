@@ -10,10 +10,11 @@ from atrocityrisk.desk.database.cited_evidence import seen_evidence
 from atrocityrisk.desk.models import Alert
 from atrocityrisk.desk.page_parts.form_words import (
     NOTHING,
+    change_reason_field,
     day_field,
     keep_whole,
     level_choices,
-    reason_field,
+    plain_ends,
 )
 from atrocityrisk.desk.rules.alert_evidence import EvidenceItem, evidence_text, read_evidence
 from atrocityrisk.desk.rules.levels import Confidence
@@ -59,7 +60,7 @@ class AlertForm(AlertFormBase):
     # The version that the form was filled from, and who asked for it (see `alert_entry`).
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     ticket = forms.CharField(widget=forms.HiddenInput, required=False)
-    why = reason_field(required=False, label="What you changed, and why", most=400)
+    why = change_reason_field()
 
     class Meta:
         model = Alert
@@ -107,7 +108,7 @@ class AlertForm(AlertFormBase):
         given = super().clean() or self.cleaned_data
         for name in ("reason", "lowering", "not_known"):
             if name in given:
-                given[name] = given[name].replace("\r\n", "\n").replace("\r", "\n")
+                given[name] = plain_ends(given[name])
         self.instance.evidence = evidence_text(self.chosen_evidence(given))
         return given
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from atrocityrisk.desk.alerting.alert_versions import sees_alerts
 from atrocityrisk.desk.models import Alert, AlertRule
 from atrocityrisk.desk.page_parts.form_words import keep_whole, level_choices
-from atrocityrisk.desk.page_parts.paging import Part, counted, part_of
+from atrocityrisk.desk.page_parts.paging import Part, asked_part, counted
 from atrocityrisk.desk.rules.levels import AlertState
 from atrocityrisk.desk.rules.state_choices import grouped_states
 
@@ -78,8 +78,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         used = form.in_use()
         rows = form.narrowed(Alert.objects.select_related("rule"))
-        after, before = request.GET.get("after", ""), request.GET.get("before", "")
-        part = part_of(rows, ("fired_on", "pk"), after=after, before=before)
+        part = asked_part(request, rows, ("fired_on", "pk"))
         count = counted(rows, "alert", shown=part)
     return render(
         request,

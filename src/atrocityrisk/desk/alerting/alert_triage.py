@@ -1,11 +1,13 @@
 """Triage: a page that asks why, then the step itself; and an approver's lowering of a level."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -24,6 +26,8 @@ from atrocityrisk.desk.models.reviewed import StaleRecordError
 from atrocityrisk.desk.page_parts.answers import add_faults
 from atrocityrisk.desk.page_parts.form_words import keep_whole, level_choices, reason_field
 from atrocityrisk.desk.page_parts.name_warning import NameWarning, warning_for
+from atrocityrisk.desk.page_parts.review_steps import StepForm
+from atrocityrisk.desk.page_parts.reviewed_entry import moved_page
 from atrocityrisk.desk.rules.levels import Level
 
 WHO = {
@@ -48,18 +52,8 @@ _DONE = {
     "dismiss": "Dismissed.",
     "propose": "Proposed for issue.",
     "reject": "Sent back to watching.",
+    "lower": "The level is lowered.",
 }
-
-
-class TriageForm(forms.Form):
-    """Why a step is taken, and from which version."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    reason = reason_field()
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        keep_whole(self)
 
 
 class LowerForm(forms.Form):
@@ -91,40 +85,16 @@ def alert_step(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
         return stale
     if not step.allowed(alert, viewer(request)):
         return refuse(request, f"take the step “{step.label}” with this alert", WHO[name])
-    form = TriageForm(given, initial={"version": alert.version})
-    warning = None
-    if given is not None and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        warning = warning_for({"Why": reason})
-        if warning is None or warning.passed(given.dict()):
-            answer = _taken(request, alert, step, form, warning)
-            if answer is not None:
-                return answer
-            warning = None
-    return _ask(request, alert, form, name=name, label=step.label, warning=warning)
-
-
-def _taken(
-    request: HttpRequest,
-    alert: Alert,
-    step: AlertStep,
-    form: forms.Form,
-    warning: NameWarning | None,
-) -> HttpResponse | None:
-    """The answer to a step that was taken; None where the form says what was refused."""
-    try:
-        take_alert_step(alert, step, viewer(request), reason=form.cleaned_data["reason"])
-    except StaleRecordError:
-        return show_moved(request, visible_alert(alert.key))
-    except PermissionDenied:
-        return refuse(request, f"take the step “{step.label}”", WHO[step.name])
-    except ValidationError as problem:
-        add_faults(form, problem)
-        return None
-    if warning is not None:
-        warning.note()
-    messages.success(request, _DONE[step.name])
-    return redirect("alert", key=alert.key)
+    form = StepForm(given, asked=step.needs_reason, initial={"version": alert.version})
+    return _decide(
+        request,
+        alert,
+        form,
+        name=name,
+        label=step.label,
+        act=f"take the step “{step.label}”",
+        take=lambda said: take_alert_step(alert, step, viewer(request), reason=said["reason"]),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -134,39 +104,52 @@ def alert_release(request: HttpRequest, key: UUID) -> HttpResponse:
     alert = visible_alert(key)
     given = request.POST if request.method == "POST" else None
     if given is not None and given.get("version") != str(alert.version):
-        return show_moved(request, alert)
+        return moved_page(request, ALERTS, alert)
     if not may_lower_alert(alert, viewer(request)):
         return refuse(request, "lower the level of this alert", WHO["lower"])
     form = LowerForm(given, alert=alert, initial={"version": alert.version})
-    warning = None
-    if given is not None and form.is_valid():
-        warning = warning_for({"Why": form.cleaned_data["reason"]})
-        if warning is None or warning.passed(given.dict()):
-            answer = _lowered(request, alert, form, warning)
-            if answer is not None:
-                return answer
-            warning = None
-    return _ask(request, alert, form, name="lower", label="Lower the level", warning=warning)
+    return _decide(
+        request,
+        alert,
+        form,
+        name="lower",
+        label="Lower the level",
+        act="lower the level of this alert",
+        take=lambda said: lower_alert(
+            alert, viewer(request), level=Level(said["level"]), reason=said["reason"]
+        ),
+    )
 
 
-def _lowered(
-    request: HttpRequest, alert: Alert, form: LowerForm, warning: NameWarning | None
-) -> HttpResponse | None:
-    """The answer to a lowered level; None where the form says what was refused."""
-    said = form.cleaned_data
+def _decide(
+    request: HttpRequest,
+    alert: Alert,
+    form: forms.Form,
+    *,
+    name: str,
+    label: str,
+    act: str,
+    take: Callable[[dict[str, Any]], Alert],
+) -> HttpResponse:
+    """Do what a form says, once its reason was looked through; ask for it until then."""
+    if not form.is_valid():
+        return _ask(request, alert, form, name=name, label=label)
+    warning = warning_for({"Why": form.cleaned_data["reason"]})
+    if warning is not None and not warning.passed(request.POST.dict()):
+        return _ask(request, alert, form, name=name, label=label, warning=warning)
     try:
-        level = Level(said["level"])
-        lower_alert(alert, viewer(request), level=level, reason=said["reason"])
+        with transaction.atomic():
+            take(form.cleaned_data)
+            if warning is not None:
+                warning.note()
     except StaleRecordError:
-        return show_moved(request, visible_alert(alert.key))
+        return moved_page(request, ALERTS, visible_alert(alert.key))
     except PermissionDenied:
-        return refuse(request, "lower the level of this alert", WHO["lower"])
+        return refuse(request, act, WHO[name])
     except ValidationError as problem:
         add_faults(form, problem)
-        return None
-    if warning is not None:
-        warning.note()
-    messages.success(request, "The level is lowered.")
+        return _ask(request, alert, form, name=name, label=label)
+    messages.success(request, _DONE[name])
     return redirect("alert", key=alert.key)
 
 
@@ -174,26 +157,8 @@ def moved_on(request: HttpRequest, alert: Alert, step: AlertStep) -> HttpRespons
     """The page that says so where a step does not fit an alert any more; None where it does."""
     posted = request.method == "POST"
     if posted and request.POST.get("version") != str(alert.version):
-        return show_moved(request, alert)
-    return None if alert.state in step.before else show_moved(request, alert)
-
-
-def show_moved(request: HttpRequest, alert: Alert) -> HttpResponse:
-    """The step was taken already, or the alert is another than the one that was looked at."""
-    seen = request.POST.get("version", "")
-    return render(
-        request,
-        "desk/stale.html",
-        {
-            "heading": "This alert has moved on",
-            "kind": ALERTS,
-            "row": alert,
-            "changes": ALERTS.versions_since(alert, seen) if seen else [],
-            "typed": [],
-            "stands": True,
-        },
-        status=409,
-    )
+        return moved_page(request, ALERTS, alert)
+    return None if alert.state in step.before else moved_page(request, ALERTS, alert)
 
 
 def _ask(

@@ -12,6 +12,8 @@ from atrocityrisk.desk.alerting import (
     public_feeds,
     public_pages,
 )
+from atrocityrisk.desk.alerting.alert_versions import ALERTS, sees_alerts
+from atrocityrisk.desk.page_parts.review_urls import history_paths
 
 urlpatterns = [
     path("alerts/", alert_list.alerts, name="alerts"),
@@ -22,12 +24,7 @@ urlpatterns = [
     path("alerts/<uuid:key>/release/", alert_triage.alert_release, name="alert_release"),
     path("alerts/<uuid:key>/issue/", issue_page.alert_issue, name="alert_issue"),
     path("alerts/<uuid:key>/withdraw/", issue_page.alert_withdraw, name="alert_withdraw"),
-    path("alerts/<uuid:key>/history/", alert_detail.alert_history, name="alert_history"),
-    path(
-        "alerts/<uuid:key>/history/<int:number>/",
-        alert_detail.alert_version,
-        name="alert_version",
-    ),
+    *history_paths(ALERTS, "alerts/", sees_alerts),
     path("bulletins/", bulletin_pages.bulletins, name="bulletins"),
     path("bulletins/<slug:number>/", bulletin_pages.bulletin, name="bulletin"),
     path("bulletins/<slug:number>.md", bulletin_pages.bulletin_markdown, name="bulletin_markdown"),

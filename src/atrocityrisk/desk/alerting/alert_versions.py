@@ -2,13 +2,18 @@
 
 from uuid import UUID
 
-from django.http import Http404
-
 from atrocityrisk.desk.database.cited_evidence import evidence_by_alert
 from atrocityrisk.desk.guarded_views import needs
 from atrocityrisk.desk.models import Alert
+from atrocityrisk.desk.page_parts.answers import visible_row
 from atrocityrisk.desk.page_parts.reviewed_kind import ReviewedKind
-from atrocityrisk.desk.page_parts.version_words import PART, Told, VersionWords, told_versions
+from atrocityrisk.desk.page_parts.version_words import (
+    PART,
+    Told,
+    VersionWords,
+    kept_versions,
+    told_versions,
+)
 from atrocityrisk.desk.rules.state_choices import state_name
 
 _LABELS = {
@@ -35,15 +40,12 @@ sees_alerts = needs(
 def visible_alert(key: UUID) -> Alert:
     """The alert of a key; what one may not see is answered as what is not there."""
     people = ("rule", "author", "last_editor", "proposer", "issuer")
-    alert = Alert.objects.select_related(*people).filter(key=key).first()
-    if alert is None:
-        raise Http404
-    return alert
+    return visible_row(Alert.objects.select_related(*people), key)
 
 
 def alert_versions(alert: Alert) -> list[Told]:
     """All versions of an alert that the viewer may see, newest first."""
-    rows = list(alert.history.order_by("-version", "-history_id"))
+    rows = kept_versions(alert)
     cited = evidence_by_alert(rows)
     words = VersionWords(
         kind="alert",
@@ -55,7 +57,7 @@ def alert_versions(alert: Alert) -> list[Told]:
         prose=(_LABELS["reason"], _LABELS["lowering"], _LABELS["not_known"]),
         lists=(_LABELS["evidence"],),
     )
-    return told_versions(words, rows, [row.version for row in rows])
+    return told_versions(words, rows)
 
 
 ALERTS = ReviewedKind(

@@ -13,7 +13,7 @@ from atrocityrisk.desk.alerting.bulletin_words import markdown
 from atrocityrisk.desk.changes.version_seals import seals_of
 from atrocityrisk.desk.guarded_views import needs
 from atrocityrisk.desk.models import Alert, Bulletin
-from atrocityrisk.desk.page_parts.paging import counted, part_of
+from atrocityrisk.desk.page_parts.paging import asked_part, counted
 
 reads_bulletins = needs("view_bulletin", "read bulletins", "Ask an administrator for a role.")
 
@@ -23,8 +23,7 @@ reads_bulletins = needs("view_bulletin", "read bulletins", "Ask an administrator
 def bulletins(request: HttpRequest) -> HttpResponse:
     """Show the bulletins that the viewer may see, newest first."""
     rows = Bulletin.objects.all()
-    after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    part = part_of(rows, ("issued_at", "pk"), after=after, before=before)
+    part = asked_part(request, rows, ("issued_at", "pk"))
     return render(
         request,
         "desk/bulletin_list.html",

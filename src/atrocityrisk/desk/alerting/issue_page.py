@@ -10,12 +10,13 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from atrocityrisk.desk.alerting.alert_triage import WHO, moved_on, show_moved
+from atrocityrisk.desk.alerting.alert_triage import WHO, moved_on
 from atrocityrisk.desk.alerting.alert_versions import ALERTS, sees_alerts, visible_alert
 from atrocityrisk.desk.alerting.bulletin_mail import tell_office
 from atrocityrisk.desk.alerting.bulletin_record import record_of_rule
@@ -40,7 +41,8 @@ from atrocityrisk.desk.models import Alert, Bulletin
 from atrocityrisk.desk.models.reviewed import StaleRecordError
 from atrocityrisk.desk.page_parts.answers import add_faults
 from atrocityrisk.desk.page_parts.form_words import keep_whole, reason_field
-from atrocityrisk.desk.page_parts.name_warning import warning_for
+from atrocityrisk.desk.page_parts.name_warning import NameWarning, warning_for
+from atrocityrisk.desk.page_parts.reviewed_entry import moved_page
 from atrocityrisk.desk.rules.alert_evidence import read_evidence
 from atrocityrisk.desk.rules.levels import BulletinKind, Level
 
@@ -145,10 +147,9 @@ def _answer(request: HttpRequest, alert: Alert, name: str, *, other: bool) -> Ht
     start = {"version": alert.version}
     given = request.POST if request.method == "POST" else None
     form = SigningForm(given, step=name, level=alert.level, other=other, initial=start)
-    if given is None or not form.is_valid():
-        return _show(request, alert, form, name, contents=_contents(request, alert, form, name))
+    valid = form.is_valid()
     contents = _contents(request, alert, form, name)
-    if given.get("then") != "sign":
+    if given is None or not valid or given.get("then") != "sign":
         return _show(request, alert, form, name, contents=contents)
     if not form.cleaned_data["read"] or form.cleaned_data["read_for"] != _digest(contents):
         form.add_error("read", "read what stands below as it is now, then tick this")
@@ -162,26 +163,27 @@ def _answer(request: HttpRequest, alert: Alert, name: str, *, other: bool) -> Ht
     warning = warning_for(texts)
     if warning is not None and not warning.passed(given.dict()):
         return _show(request, alert, form, name, contents=contents, warning=warning)
-    answer = _sign(request, alert, form, name)
-    if answer is None:
-        return _show(request, alert, form, name, contents=contents)
-    if warning is not None:
-        warning.note()
-    return answer
+    answer = _sign(request, alert, form, name, warning)
+    return answer or _show(request, alert, form, name, contents=contents)
 
 
-def _sign(request: HttpRequest, alert: Alert, form: SigningForm, name: str) -> HttpResponse | None:
+def _sign(
+    request: HttpRequest, alert: Alert, form: SigningForm, name: str, warning: NameWarning | None
+) -> HttpResponse | None:
     """The answer to a step that was taken; None where the form says what was refused."""
     said, person = form.cleaned_data, viewer(request)
     texts = {name: said[name] for name in _PUBLIC_TEXTS if name in said}
     try:
-        if name == "withdraw":
-            written = withdraw(alert, person, reason=said["reason"], **texts)
-        else:
-            record = record_of_rule(alert)
-            written = issue(alert, person, public=form.wants_public(), record=record, **texts)
+        with transaction.atomic():
+            if name == "withdraw":
+                written = withdraw(alert, person, reason=said["reason"], **texts)
+            else:
+                record = record_of_rule(alert)
+                written = issue(alert, person, public=form.wants_public(), record=record, **texts)
+            if warning is not None:
+                warning.note()
     except StaleRecordError:
-        return show_moved(request, visible_alert(alert.key))
+        return moved_page(request, ALERTS, visible_alert(alert.key))
     except PermissionDenied:
         return refuse(request, f"{name} this alert", WHO[name])
     except ValidationError as problem:
@@ -237,12 +239,13 @@ def _show(
     name: str,
     *,
     contents: list[dict[str, Any]],
-    warning: Any = None,
+    warning: NameWarning | None = None,
 ) -> HttpResponse:
     step = ALERT_STEPS[name]
     # Of what is shown now, not of what an earlier page showed.
-    form.data = {**{key: form.data[key] for key in form.data}, "read_for": _digest(contents)}
-    form.initial["read_for"] = _digest(contents)
+    digest = _digest(contents)
+    form.data = {**{key: form.data[key] for key in form.data}, "read_for": digest}
+    form.initial["read_for"] = digest
     return render(
         request,
         "desk/alert_issue.html",

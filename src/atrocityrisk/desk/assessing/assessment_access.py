@@ -2,10 +2,9 @@
 
 from uuid import UUID
 
-from django.http import Http404
-
 from atrocityrisk.desk.guarded_views import P, View, needs
 from atrocityrisk.desk.models import Assessment
+from atrocityrisk.desk.page_parts.answers import visible_row
 
 
 def reads_assessments(view: View[P]) -> View[P]:
@@ -16,7 +15,4 @@ def reads_assessments(view: View[P]) -> View[P]:
 def visible_assessment(key: UUID) -> Assessment:
     """The assessment of a key; what one may not see is answered as what is not there."""
     rows = Assessment.objects.select_related("author", "last_editor", "reviewer")
-    row = rows.filter(key=key).first()
-    if row is None:
-        raise Http404
-    return row
+    return visible_row(rows, key)

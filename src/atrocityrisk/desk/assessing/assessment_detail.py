@@ -13,25 +13,16 @@ from atrocityrisk.desk.assessing.assessment_kind import ASSESSMENTS
 from atrocityrisk.desk.assessing.assessment_versions import outcome_words
 from atrocityrisk.desk.assessing.evidence_choice import visible_records
 from atrocityrisk.desk.assessing.measured_words import Measurement, measurements
-from atrocityrisk.desk.changes.workflow import may_edit, may_release, possible_steps
 from atrocityrisk.desk.database.forecast_queries import current_list, row_of
 from atrocityrisk.desk.database.measured import measured_by_indicator
 from atrocityrisk.desk.guarded_views import viewer
-from atrocityrisk.desk.models import Assessment, ForecastList, ForecastRow, Person, Record
+from atrocityrisk.desk.models import Assessment, ForecastList, ForecastRow, Record
 from atrocityrisk.desk.page_parts.forecast_words import ForecastWords, forecast_words
-from atrocityrisk.desk.page_parts.review_steps import words_of
+from atrocityrisk.desk.page_parts.review_standing import review_standing
 from atrocityrisk.desk.rules.factor_levels import FactorStanding, factor_standings
 from atrocityrisk.desk.rules.findings import IndicatorFinding
 from atrocityrisk.desk.rules.framework_words import Indicator, risk_factors
 from atrocityrisk.desk.rules.levels import Level, Status
-
-_WAITS_FOR = {
-    Status.DRAFT: "It waits for its author to submit it.",
-    Status.SUBMITTED: "It waits for a reviewer who neither wrote nor last changed it.",
-    Status.REVIEWED: "A second person has signed it.",
-    Status.REJECTED: "It waits for its author to correct and submit it again, or withdraw it.",
-    Status.WITHDRAWN: "It is kept, and counts no more.",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +96,6 @@ def _percent(share: float | None) -> str:
 def assessment(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show an assessment."""
     shown = visible_assessment(key)
-    person = viewer(request)
     newest = current_list()
     factors = shown_factors(shown, newest)
     return render(
@@ -116,7 +106,6 @@ def assessment(request: HttpRequest, key: UUID) -> HttpResponse:
             "kind": ASSESSMENTS,
             "row": shown,
             "audience": audience(shown),
-            "waits_for": _WAITS_FOR[Status(shown.status)],
             "factors": factors,
             "from_memory": sum(
                 one.from_memory for factor in risk_factors() for one in factor.indicators
@@ -131,14 +120,7 @@ def assessment(request: HttpRequest, key: UUID) -> HttpResponse:
                 said_on=_said_on(shown),
             ),
             "list": newest,
-            "steps": [
-                (step, words_of(ASSESSMENTS, step.name).label)
-                for step in possible_steps(shown, person)
-            ],
-            "may_edit": may_edit(shown, person),
-            "may_release": may_release(shown, person)
-            and (shown.level > Level.PUBLIC or shown.embargoed),
-            "own_signature": _barred_from_signing(shown, person),
+            **review_standing(ASSESSMENTS, shown, viewer(request)),
         },
     )
 
@@ -200,10 +182,3 @@ def audience(shown: Assessment) -> str:
     if shown.status == Status.REVIEWED:
         return f"Seen by everybody at this desk{cleared}."
     return f"Not signed: seen by analysts and reviewers{cleared}, and its author."
-
-
-def _barred_from_signing(shown: Assessment, person: Person) -> bool:
-    """Whether somebody signs assessments, and not this one since it is their own."""
-    own = person.pk in {shown.author_id, shown.last_editor_id}
-    waits = shown.status == Status.SUBMITTED
-    return own and waits and person.has_perm("desk.review_assessment")

@@ -15,9 +15,14 @@ from atrocityrisk.desk.guarded_views import WRITERS, needs, refuse, viewer
 from atrocityrisk.desk.models import Assessment
 from atrocityrisk.desk.models.reviewed import StaleRecordError
 from atrocityrisk.desk.page_parts.form_tickets import new_ticket, ticket_key
-from atrocityrisk.desk.page_parts.form_words import typed_values
+from atrocityrisk.desk.page_parts.form_words import changed_texts, typed_values
 from atrocityrisk.desk.page_parts.name_warning import NameWarning, warning_for
-from atrocityrisk.desk.page_parts.reviewed_entry import kept_row, save_form, stale_form
+from atrocityrisk.desk.page_parts.reviewed_entry import (
+    save_form,
+    sent_before,
+    stale_form,
+    unchanged,
+)
 
 _TEXTS = {"summary": "In short", "reason": "What you changed, and why"}
 AUTHOR_ALONE = (
@@ -34,12 +39,10 @@ def assessment_new(request: HttpRequest) -> HttpResponse:
         state = request.GET.get("state", "")
         given = {"ticket": new_ticket(person, "assessment"), "gwcode": state}
         return _show(request, AssessmentForm(initial=given))
-    key = ticket_key(request.POST.get("ticket", ""), person, "assessment")
-    if kept_row(Assessment(key=key), person) is not None:
-        # The same form a second time: pressed twice, or sent again by the browser.
-        messages.info(request, "This assessment was begun already; nothing was entered twice.")
-        return redirect("assessment", key=key)
-    return _take(request, AssessmentForm(request.POST, instance=Assessment(key=key)))
+    begun = Assessment(key=ticket_key(request.POST.get("ticket", ""), person, "assessment"))
+    if answer := sent_before(request, ASSESSMENTS, begun, done="begun"):
+        return answer
+    return _take(request, AssessmentForm(request.POST, instance=begun))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,15 +64,9 @@ def _take(request: HttpRequest, form: AssessmentForm) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form)
     new = form.instance._state.adding
-    if not new and not set(form.changed_data) - {"version", "reason"}:
-        messages.info(request, "Nothing was changed, so nothing was saved.")
-        return redirect("assessment", key=form.instance.key)
-    texts = {
-        label: str(form.cleaned_data.get(name) or "")
-        for name, label in _TEXTS.items()
-        if name in form.changed_data
-    }
-    warning = warning_for(texts)
+    if answer := unchanged(request, ASSESSMENTS, form, why="reason"):
+        return answer
+    warning = warning_for(changed_texts(form, _TEXTS))
     if warning is not None and not warning.passed(request.POST.dict()):
         return _show(request, form, warning=warning)
     try:

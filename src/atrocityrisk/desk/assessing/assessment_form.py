@@ -14,10 +14,12 @@ from atrocityrisk.desk.models import Assessment
 from atrocityrisk.desk.models.assessment import SUMMARY_CHARACTERS
 from atrocityrisk.desk.page_parts.form_words import (
     NOTHING,
+    change_reason_field,
     day_field,
+    embargo_field,
     keep_whole,
     level_choices,
-    reason_field,
+    plain_ends,
 )
 from atrocityrisk.desk.rules.state_choices import grouped_states
 from atrocityrisk.outcomes import OUTCOMES
@@ -74,11 +76,7 @@ class AssessmentForm(AssessmentFormBase):
     )
     first_day = day_field(label="First day of the period")
     last_day = day_field(label="Last day of the period")
-    embargo_until = day_field(
-        label="Embargo until",
-        required=False,
-        help_text="Until this day only you and reviewers see it.",
-    )
+    embargo_until = embargo_field()
     outcome = forms.ChoiceField(label="Of what", required=False)
     first_year = _year("First year")
     last_year = _year("Last year")
@@ -87,7 +85,7 @@ class AssessmentForm(AssessmentFormBase):
     high = _percent("At most, in percent")
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     ticket = forms.CharField(widget=forms.HiddenInput, required=False)
-    reason = reason_field(required=False, label="What you changed, and why", most=400)
+    reason = change_reason_field()
 
     class Meta:
         model = Assessment
@@ -136,7 +134,7 @@ class AssessmentForm(AssessmentFormBase):
 
     def clean_summary(self) -> str:
         """The text with plain line ends, so that each counts as one character."""
-        return str(self.cleaned_data["summary"]).replace("\r\n", "\n").replace("\r", "\n")
+        return plain_ends(self.cleaned_data["summary"])
 
     def clean(self) -> dict[str, Any]:
         """A probability is given whole, or not at all."""

@@ -12,6 +12,7 @@ ASSESSMENTS = ReviewedKind(
     summary="desk/assessment_summary.html",
     find=visible_assessment,
     versions=assessment_versions,
+    accepted="signed",
     step_words={
         "submit": StepWords(
             label="Submit for signature",

@@ -14,8 +14,8 @@ from atrocityrisk.desk.assessing.assessment_access import reads_assessments
 from atrocityrisk.desk.database.waiting_work import waiting_for_review
 from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Assessment, Person
-from atrocityrisk.desk.page_parts.form_words import chosen_words, keep_whole
-from atrocityrisk.desk.page_parts.paging import Part, counted, part_of
+from atrocityrisk.desk.page_parts.form_words import filters_in_use, keep_whole
+from atrocityrisk.desk.page_parts.paging import Part, asked_part, counted
 from atrocityrisk.desk.rules.factor_levels import FactorLevel, factor_standings
 from atrocityrisk.desk.rules.levels import Status, signed_words
 from atrocityrisk.desk.rules.state_choices import grouped_states
@@ -67,14 +67,9 @@ def assessments(request: HttpRequest) -> HttpResponse:
     used = []
     if form.is_valid():
         rows = _narrowed(Assessment.objects.select_related("author", "reviewer"), form, person)
-        part = part_of(
-            rows,
-            ("last_day", "pk"),
-            after=request.GET.get("after", ""),
-            before=request.GET.get("before", ""),
-        )
+        part = asked_part(request, rows, ("last_day", "pk"))
         count = counted(rows, "assessment", shown=part)
-        used = _in_use(form)
+        used = filters_in_use(form)
     return render(
         request,
         "desk/assessment_list.html",
@@ -114,12 +109,3 @@ def _line(row: Assessment) -> Line:
         judged=sum(one.judged + one.unknown for one in standings),
         present=sum(one.level in found for one in standings),
     )
-
-
-def _in_use(form: AssessmentFilterForm) -> list[tuple[str, str]]:
-    used = []
-    for name, field in form.fields.items():
-        value = form.cleaned_data.get(name)
-        if value not in (None, "", False):
-            used.append((str(field.label), "" if value is True else chosen_words(field, value)))
-    return used

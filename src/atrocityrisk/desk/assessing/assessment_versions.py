@@ -6,7 +6,13 @@ from uuid import UUID
 
 from atrocityrisk.desk.assessing.evidence_choice import visible_records
 from atrocityrisk.desk.models import Assessment, Record
-from atrocityrisk.desk.page_parts.version_words import PART, Told, VersionWords, told_versions
+from atrocityrisk.desk.page_parts.version_words import (
+    PART,
+    Told,
+    VersionWords,
+    kept_versions,
+    told_versions,
+)
 from atrocityrisk.desk.rules.findings import IndicatorFinding, read_findings
 from atrocityrisk.desk.rules.framework_words import RiskFactor, risk_factors
 from atrocityrisk.desk.rules.levels import signed_words
@@ -30,7 +36,7 @@ _UNREADABLE = "what is stored cannot be read: it was changed outside the desk"
 
 def assessment_versions(assessment: Assessment) -> list[Told]:
     """All versions of an assessment that the viewer may see, newest first."""
-    rows = list(assessment.history.order_by("-version", "-history_id"))
+    rows = kept_versions(assessment)
     said = {row.pk: _findings(row.findings) for row in rows}
     records = visible_records(
         key for findings in said.values() for one in findings or () for key in one.evidence
@@ -51,7 +57,7 @@ def assessment_versions(assessment: Assessment) -> list[Told]:
         prose=(_LABELS["summary"],),
         lists=tuple(factor_labels.values()),
     )
-    return told_versions(words, rows, [row.version for row in rows])
+    return told_versions(words, rows)
 
 
 def probability_words(row: Any) -> str:

@@ -17,7 +17,7 @@ from atrocityrisk.desk.rules.finding_changes import (
     level_path,
 )
 from atrocityrisk.desk.rules.levels import Status
-from atrocityrisk.desk.rules.state_choices import grouped_states, latest_name
+from atrocityrisk.desk.rules.state_choices import latest_name, was_ever_state
 
 MOST = 6
 """The latest assessments, which the page lines up."""
@@ -46,8 +46,7 @@ class Turn:
 @reads_assessments
 def assessments_over_time(request: HttpRequest, gwcode: int) -> HttpResponse:
     """Show how a State was assessed over time."""
-    known = {number for _, group in grouped_states() for number, _ in group}
-    if gwcode not in known:
+    if not was_ever_state(gwcode):
         raise Http404
     rows = Assessment.objects.select_related("author", "reviewer").filter(
         gwcode=gwcode, status=Status.REVIEWED

@@ -1,6 +1,5 @@
 """Records that an assessor may cite, and those that are cited: only what the viewer may see."""
 
-import re
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from atrocityrisk.desk.rules.levels import Status
 MOST_OFFERED = 60
 """Records of a risk factor that its page offers, the gravest first; others are cited by key."""
 
-_KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _COUNTS_NO_MORE = (Status.WITHDRAWN, Status.REJECTED)
 
 
@@ -30,8 +28,3 @@ def offered_records(assessment: Assessment, factor: RiskFactor) -> list[Record]:
 def visible_records(keys: Iterable[UUID]) -> dict[UUID, Record]:
     """Those of some records that the viewer may see, by key."""
     return {row.key: row for row in Record.objects.filter(key__in=set(keys))}
-
-
-def keys_in(text: str) -> list[UUID]:
-    """Keys of records that a text names, alone or within addresses."""
-    return list(dict.fromkeys(UUID(found) for found in _KEY.findall(text)))

@@ -8,9 +8,10 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 
-from atrocityrisk.desk.assessing.evidence_choice import keys_in, offered_records, visible_records
+from atrocityrisk.desk.assessing.evidence_choice import offered_records, visible_records
 from atrocityrisk.desk.models import Assessment, Record
-from atrocityrisk.desk.page_parts.form_words import keep_whole
+from atrocityrisk.desk.page_parts.answers import keys_in
+from atrocityrisk.desk.page_parts.form_words import keep_whole, plain_ends
 from atrocityrisk.desk.rules.findings import MOST_EVIDENCE, NOTE_CHARACTERS, IndicatorFinding
 from atrocityrisk.desk.rules.framework_words import Indicator, RiskFactor
 from atrocityrisk.desk.rules.levels import Confidence, Presence, Trend
@@ -115,7 +116,7 @@ class IndicatorForm(forms.Form):
 
     def clean_note(self) -> str:
         """The note with plain line ends, so that each counts as one character."""
-        note = str(self.cleaned_data["note"]).replace("\r\n", "\n").replace("\r", "\n")
+        note = plain_ends(self.cleaned_data["note"])
         if len(note) > NOTE_CHARACTERS:
             raise ValidationError(
                 f"expected at most {NOTE_CHARACTERS:,} characters, found {len(note):,}; shorten it"

@@ -27,7 +27,8 @@ from atrocityrisk.desk.guarded_views import refuse, viewer
 from atrocityrisk.desk.models import Assessment, Person
 from atrocityrisk.desk.models.reviewed import StaleRecordError
 from atrocityrisk.desk.page_parts.form_words import typed_values
-from atrocityrisk.desk.page_parts.name_warning import NameWarning, warning_for
+from atrocityrisk.desk.page_parts.name_warning import NameWarning, checked_reason, warning_for
+from atrocityrisk.desk.page_parts.reviewed_entry import stale_form
 from atrocityrisk.desk.rules.factor_levels import factor_standings
 from atrocityrisk.desk.rules.findings import IndicatorFinding, findings_text, read_findings
 from atrocityrisk.desk.rules.framework_words import RiskFactor, risk_factor
@@ -110,10 +111,8 @@ def _save(
     touched = [number for number in _in_order(chosen) if old.get(number) != new.get(number)]
     reason = f"risk factor {chosen.number}: judged {', '.join(touched)}"
     with transaction.atomic():
-        if warning is not None:
-            reason += "; " + warning.note()
         assessment.findings = findings_text([*others, *said])
-        save_content(assessment, person, reason=reason)
+        save_content(assessment, person, reason=checked_reason(reason, warning))
 
 
 def _in_order(chosen: RiskFactor) -> list[str]:
@@ -200,21 +199,10 @@ def _show(
 def _stale(
     request: HttpRequest, assessment: Assessment, forms: Sequence[IndicatorForm]
 ) -> HttpResponse:
-    seen = request.POST.get("version", "")
     typed: list[tuple[str, str]] = []
     for form in forms:
         if form.is_bound and form.has_changed():
             number = form.indicator.number
             typed.extend((f"{number}, {label}", text) for label, text in typed_values(form))
-    return render(
-        request,
-        "desk/stale.html",
-        {
-            "heading": "This risk factor was changed meanwhile",
-            "kind": ASSESSMENTS,
-            "row": assessment,
-            "changes": ASSESSMENTS.versions_since(assessment, seen),
-            "typed": typed,
-        },
-        status=409,
-    )
+    heading = "This risk factor was changed meanwhile"
+    return stale_form(request, ASSESSMENTS, assessment, heading=heading, typed=typed)

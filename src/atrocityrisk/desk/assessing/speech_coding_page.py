@@ -5,14 +5,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from atrocityrisk.desk.assessing.speech_agreement import record_agreement
-from atrocityrisk.desk.assessing.speech_form import NOTE_LABEL, CodingForm, ReopenForm
+from atrocityrisk.desk.assessing.speech_form import NOTE_LABEL, CodingForm
 from atrocityrisk.desk.changes.speech_saving import (
     CODED,
     WHO_CODES,
@@ -27,7 +27,9 @@ from atrocityrisk.desk.models import Record, SpeechCoding
 from atrocityrisk.desk.models.reviewed import StaleRecordError
 from atrocityrisk.desk.models.speech_coding import ELEMENTS
 from atrocityrisk.desk.page_parts.answers import add_faults, reads, visible_record
-from atrocityrisk.desk.page_parts.name_warning import NameWarning, warning_for
+from atrocityrisk.desk.page_parts.form_words import changed_texts
+from atrocityrisk.desk.page_parts.name_warning import NameWarning, checked_reason, warning_for
+from atrocityrisk.desk.page_parts.review_steps import StepForm
 from atrocityrisk.desk.rules.levels import Presence
 
 _STALE = (
@@ -64,17 +66,14 @@ def _take(request: HttpRequest, record: Record, own: SpeechCoding | None) -> Htt
         return _show_form(request, record, form)
     if form.seen_by_the_form() != str(before):
         return _show_stale(request, record)
-    warning = _warning(form)
+    warning = warning_for(changed_texts(form, {"note": NOTE_LABEL}))
     if warning is not None and not warning.passed(request.POST.dict()):
         return _show_form(request, record, form, warning=warning)
     finish = request.POST.get("then") == "finish"
     try:
-        save_coding(
-            form.instance,
-            viewer(request),
-            finish=finish,
-            reason=warning.note() if warning is not None else "",
-        )
+        with transaction.atomic():
+            reason = checked_reason("", warning)
+            save_coding(form.instance, viewer(request), finish=finish, reason=reason)
     except (StaleRecordError, IntegrityError):
         return _show_stale(request, record)
     except PermissionDenied:
@@ -89,12 +88,6 @@ def _take(request: HttpRequest, record: Record, own: SpeechCoding | None) -> Htt
         else "Your coding is saved as a draft. Nobody else sees it.",
     )
     return redirect("speech_coding", key=record.key)
-
-
-def _warning(form: CodingForm) -> NameWarning | None:
-    if "note" not in form.changed_data:
-        return None
-    return warning_for({NOTE_LABEL: str(form.cleaned_data.get("note") or "")})
 
 
 def _show_stale(request: HttpRequest, record: Record) -> HttpResponse:
@@ -194,7 +187,7 @@ def speech_reopen(request: HttpRequest, key: UUID) -> HttpResponse:
     if not own.finished:
         return redirect("speech_coding", key=record.key)
     given = request.POST if request.method == "POST" else None
-    form = ReopenForm(given, initial={"version": own.version})
+    form = StepForm(given, asked=True, initial={"version": own.version})
     if given is not None and form.is_valid():
         own.version = form.cleaned_data["version"]
         try:

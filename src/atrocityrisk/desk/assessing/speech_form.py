@@ -6,7 +6,7 @@ from django import forms
 
 from atrocityrisk.desk.models import SpeechCoding
 from atrocityrisk.desk.models.speech_coding import ELEMENTS
-from atrocityrisk.desk.page_parts.form_words import keep_whole, reason_field
+from atrocityrisk.desk.page_parts.form_words import keep_whole
 
 if TYPE_CHECKING:
     CodingFormBase = forms.ModelForm[SpeechCoding]
@@ -44,14 +44,3 @@ class CodingForm(CodingFormBase):
     def seen_by_the_form(self) -> str:
         """Version that the form was filled from, as it was sent."""
         return str(self.data.get("version", ""))
-
-
-class ReopenForm(forms.Form):
-    """Why a finished coding is taken up again."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    reason = reason_field()
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        keep_whole(self)

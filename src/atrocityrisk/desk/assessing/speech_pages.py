@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -11,9 +11,9 @@ from atrocityrisk.desk.assessing.speech_agreement import element_agreement
 from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Record, SpeechCoding
 from atrocityrisk.desk.models.speech_coding import ELEMENTS
-from atrocityrisk.desk.page_parts.answers import reads
-from atrocityrisk.desk.page_parts.paging import counted, part_of
-from atrocityrisk.desk.page_parts.version_words import Told, VersionWords, told_versions
+from atrocityrisk.desk.page_parts.answers import reads, visible_row
+from atrocityrisk.desk.page_parts.paging import asked_part, counted
+from atrocityrisk.desk.page_parts.version_words import VersionWords, kept_versions, told_versions
 
 _LABELS = {
     **{name: name.capitalize() for name in ELEMENTS},
@@ -45,9 +45,7 @@ def speech_codings(request: HttpRequest) -> HttpResponse:
     person = viewer(request)
     # Asked through the codings that one may see: no other is listed or counted.
     rows = Record.objects.filter(pk__in=SpeechCoding.objects.values("record"))
-    part = part_of(
-        rows, ("pk",), after=request.GET.get("after", ""), before=request.GET.get("before", "")
-    )
+    part = asked_part(request, rows, ("pk",))
     finished = list(SpeechCoding.objects.filter(finished=True))
     return render(
         request,
@@ -79,10 +77,8 @@ def _coded(records: list[Record], person_id: int) -> list[CodedRecord]:
 @reads
 def speech_history(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show all versions of a coding that the viewer may see."""
-    coding = SpeechCoding.objects.filter(key=key).select_related("record", "coder").first()
-    if coding is None:
-        raise Http404
-    versions = _versions(coding)
+    coding = visible_row(SpeechCoding.objects.select_related("record", "coder"), key)
+    versions = told_versions(_WORDS, kept_versions(coding))
     return render(
         request,
         "desk/speech_history.html",
@@ -91,11 +87,6 @@ def speech_history(request: HttpRequest, key: UUID) -> HttpResponse:
             "coding": coding,
             "record": coding.record,
             "versions": versions,
-            "broken": [told for told in versions if told.seal is None or not told.seal.intact],
+            "broken": [told for told in versions if told.broken],
         },
     )
-
-
-def _versions(coding: SpeechCoding) -> list[Told]:
-    rows = list(coding.history.order_by("-version", "-history_id"))
-    return told_versions(_WORDS, rows, [row.version for row in rows])

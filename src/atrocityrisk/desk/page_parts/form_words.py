@@ -1,5 +1,6 @@
 """How every form of the desk reads: days as ISO, no text cut off unseen, levels one may give."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -33,9 +34,29 @@ def reason_field(*, required: bool = True, label: str = "Why", most: int = 500) 
     )
 
 
+def change_reason_field() -> forms.CharField:
+    """Why something is changed, which may be left out; room is left for word of a check."""
+    return reason_field(required=False, label="What you changed, and why", most=400)
+
+
+def embargo_field() -> forms.DateField:
+    """The day on which an embargo ends."""
+    return day_field(
+        label="Embargo until",
+        required=False,
+        help_text="Until this day only you and reviewers see it.",
+    )
+
+
 def level_choices(lowest: int = Level.PUBLIC) -> list[tuple[int, str]]:
     """Levels from a lowest to the viewer's clearance."""
     return [(one.value, one.label) for one in Level if one >= lowest and may_see_level(one)]
+
+
+def state_number(text: Any) -> int | None:
+    """The number of a State as an address or a form names it; None for any other text."""
+    named = str(text or "")
+    return int(named) if named.isdecimal() and len(named) < 6 else None
 
 
 def keep_whole(form: BaseForm) -> None:
@@ -51,6 +72,31 @@ def keep_whole(form: BaseForm) -> None:
 def chosen_words(field: forms.Field, value: Any) -> str:
     """What a list says of a chosen value; the value itself where it is typed."""
     return next((words for code, words in _flat(field) if str(code) == str(value)), str(value))
+
+
+def filters_in_use(form: BaseForm, *, passed_over: Collection[str] = ()) -> list[tuple[str, str]]:
+    """Label and choice of each filter that is set, of a form that holds filters."""
+    used = []
+    for name, field in form.fields.items():
+        value = form.cleaned_data.get(name)
+        if name not in passed_over and value not in (None, "", False):
+            used.append((str(field.label), "" if value is True else chosen_words(field, value)))
+    return used
+
+
+def plain_ends(text: Any) -> str:
+    """A text with plain line ends, so that each counts as one character."""
+    return str(text).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def changed_texts(form: BaseForm, labels: Mapping[str, str]) -> dict[str, str]:
+    """Texts that somebody has changed, by what their fields are called."""
+    # What was looked at when it was entered is not asked about at every change.
+    return {
+        label: str(form.cleaned_data.get(name) or "")
+        for name, label in labels.items()
+        if name in form.changed_data
+    }
 
 
 def typed_values(form: BaseForm) -> list[tuple[str, str]]:

@@ -56,6 +56,13 @@ def warning_for(texts: Mapping[str, str]) -> NameWarning | None:
     return NameWarning(passages=passages, digest=digest)
 
 
+def checked_reason(reason: str, warning: NameWarning | None) -> str:
+    """A version's reason in one line, with word of a warning passed over, which is noted too."""
+    # Within the transaction that saves: what is refused in the end leaves no note.
+    said = (" ".join(reason.split()), "" if warning is None else warning.note())
+    return "; ".join(filter(None, said))
+
+
 def _passages(field: str, text: str) -> list[Passage]:
     return [
         Passage(

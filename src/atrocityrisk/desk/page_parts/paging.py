@@ -5,6 +5,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
 
 MOST_COUNTED = 1000
 """Beyond so many a list is not counted out: it would take longer than to show it."""
@@ -34,6 +35,12 @@ def counted(rows: QuerySet[Any], what: str, *, shown: Part[Any] | None = None) -
     if number > MOST_COUNTED:
         return f"more than {MOST_COUNTED:,} {what}s"
     return f"{number or 'no'} {what}" + ("" if number == 1 else "s")
+
+
+def asked_part(request: HttpRequest, rows: QuerySet[Row], order: tuple[str, ...]) -> Part[Row]:
+    """The part of some rows that the address of a list asks for, as `part_of` takes them."""
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    return part_of(rows, order, after=after, before=before)
 
 
 def part_of(

@@ -15,6 +15,7 @@ from atrocityrisk.desk.models import Person
 from atrocityrisk.desk.models.reviewed import Reviewed, StaleRecordError
 from atrocityrisk.desk.page_parts.answers import add_faults
 from atrocityrisk.desk.page_parts.form_words import keep_whole, level_choices, reason_field
+from atrocityrisk.desk.page_parts.reviewed_entry import moved_page
 from atrocityrisk.desk.page_parts.reviewed_kind import ReviewedKind, StepWords
 from atrocityrisk.desk.rules.levels import Level
 
@@ -112,9 +113,9 @@ def answer_step(request: HttpRequest, kind: ReviewedKind, key: UUID, name: str) 
     person = viewer(request)
     given = request.POST if request.method == "POST" else None
     if given is not None and given.get("version") != str(row.version):
-        return _passed(request, kind, row, given.get("version", ""))
+        return moved_page(request, kind, row)
     if row.status not in step.before:
-        return _passed(request, kind, row, "")
+        return moved_page(request, kind, row)
     words = words_of(kind, name)
     act = f"take the step “{words.label}” with this {kind.noun}"
     if not step.allowed(row, person):
@@ -124,7 +125,7 @@ def answer_step(request: HttpRequest, kind: ReviewedKind, key: UUID, name: str) 
         try:
             take_step(row, step, person, reason=form.cleaned_data["reason"])
         except StaleRecordError:
-            return _passed(request, kind, kind.find(key), given.get("version", ""))
+            return moved_page(request, kind, kind.find(key))
         except PermissionDenied:
             return refuse(request, act, _WHO[name])
         except ValidationError as problem:
@@ -142,13 +143,13 @@ def answer_release(request: HttpRequest, kind: ReviewedKind, key: UUID) -> HttpR
     if not may_release(row, viewer(request)):
         return refuse(request, f"lower the level of this {kind.noun}", _WHO["release"])
     if given is not None and given.get("version") != str(row.version):
-        return _passed(request, kind, row, given.get("version", ""))
+        return moved_page(request, kind, row)
     form = ReleaseForm(given, row=row, initial={"version": row.version, "level": row.level})
     if given is not None and form.is_valid():
         try:
             _release(row, viewer(request), form.cleaned_data)
         except StaleRecordError:
-            return _passed(request, kind, kind.find(key), given.get("version", ""))
+            return moved_page(request, kind, kind.find(key))
         except ValidationError as problem:
             add_faults(form, problem)
         else:
@@ -189,23 +190,6 @@ def _ask(
             "grave": name == "withdraw",
             "label": "Release" if name == "release" else words.label,
         },
-    )
-
-
-def _passed(request: HttpRequest, kind: ReviewedKind, row: Reviewed, seen: str) -> HttpResponse:
-    """The step was taken already, or the row is another than the one that was looked at."""
-    return render(
-        request,
-        "desk/stale.html",
-        {
-            "heading": f"This {kind.noun} has moved on",
-            "kind": kind,
-            "row": row,
-            "changes": kind.versions_since(row, seen) if seen else [],
-            "typed": [],
-            "stands": True,
-        },
-        status=409,
     )
 
 

@@ -13,21 +13,11 @@ from atrocityrisk.desk.page_parts.reviewed_kind import ReviewedKind
 from atrocityrisk.desk.page_parts.version_pages import answer_history, answer_version
 
 
-def review_paths(
+def history_paths(
     kind: ReviewedKind, root: str, admits: Callable[[Any], Any]
 ) -> tuple[URLPattern, ...]:
-    """Paths below `root`, such as "records/", for those whom `admits` lets in."""
-    one = f"{root}<uuid:key>"
-
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @admits
-    def step(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
-        return answer_step(request, kind, key, name)
-
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @admits
-    def release(request: HttpRequest, key: UUID) -> HttpResponse:
-        return answer_release(request, kind, key)
+    """Paths of the history below `root`, such as "records/", for those whom `admits` lets in."""
+    one = f"{root}<uuid:key>/history"
 
     @require_safe
     @admits
@@ -40,8 +30,29 @@ def review_paths(
         return answer_version(request, kind, key, number)
 
     return (
+        path(f"{one}/", history, name=kind.history_page),
+        path(f"{one}/<int:number>/", version, name=kind.version_page),
+    )
+
+
+def review_paths(
+    kind: ReviewedKind, root: str, admits: Callable[[Any], Any]
+) -> tuple[URLPattern, ...]:
+    """Paths of the review and the history, likewise."""
+    one = f"{root}<uuid:key>"
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @admits
+    def step(request: HttpRequest, key: UUID, name: str) -> HttpResponse:
+        return answer_step(request, kind, key, name)
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @admits
+    def release(request: HttpRequest, key: UUID) -> HttpResponse:
+        return answer_release(request, kind, key)
+
+    return (
         path(f"{one}/release/", release, name=kind.release_page),
         path(f"{one}/steps/<slug:name>/", step, name=kind.step_page),
-        path(f"{one}/history/", history, name=kind.history_page),
-        path(f"{one}/history/<int:number>/", version, name=kind.version_page),
+        *history_paths(kind, root, admits),
     )

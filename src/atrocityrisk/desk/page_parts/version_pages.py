@@ -20,7 +20,7 @@ def answer_history(request: HttpRequest, kind: ReviewedKind, key: UUID) -> HttpR
             "kind": kind,
             "row": row,
             "versions": versions,
-            "broken": [told for told in versions if told.seal is None or not told.seal.intact],
+            "broken": [told for told in versions if told.broken],
         },
     )
 

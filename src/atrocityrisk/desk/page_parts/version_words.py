@@ -60,9 +60,23 @@ class Told:
     values: list[tuple[str, str]]
     seal: VersionSeal | None
 
+    @property
+    def broken(self) -> bool:
+        """Whether it has no seal, or does not fit the one that it has."""
+        return self.seal is None or not self.seal.intact
 
-def told_versions(words: VersionWords, rows: Sequence[Any], numbers: Sequence[int]) -> list[Told]:
+
+def kept_versions(row: Any) -> list[Any]:
+    """Versions of a row that counts them, of those that the viewer may see, newest first."""
+    return list(row.history.order_by("-version", "-history_id"))
+
+
+def told_versions(
+    words: VersionWords, rows: Sequence[Any], numbers: Sequence[int] | None = None
+) -> list[Told]:
     """Versions in words, newest first; a number is how often the row had been saved by then."""
+    if numbers is None:
+        numbers = [row.version for row in rows]
     seals = seals_of(words.kind, rows)
     people = Person.objects.in_bulk({row.history_user_id for row in rows} - {None})
     said = [_said(words, row) for row in rows]

@@ -13,7 +13,7 @@ from atrocityrisk.desk.database.record_filters import (
 )
 from atrocityrisk.desk.database.waiting_work import waiting_for_review
 from atrocityrisk.desk.models import Person, Record, SourceDocument
-from atrocityrisk.desk.page_parts.form_words import chosen_words, keep_whole
+from atrocityrisk.desk.page_parts.form_words import filters_in_use, keep_whole
 from atrocityrisk.desk.rules.framework_words import sign_choices
 
 
@@ -59,13 +59,7 @@ class ListFilters:
 
     def in_use(self) -> list[tuple[str, str]]:
         """Label and choice of each filter that is set, the words left out."""
-        used = []
-        for form in (self.form, self.own):
-            for name, field in form.fields.items():
-                value = form.cleaned_data.get(name)
-                if name in {"q", "source"} or value in (None, "", False):
-                    continue
-                used.append((str(field.label), "" if value is True else chosen_words(field, value)))
+        used = filters_in_use(self.form, passed_over=("q", "source")) + filters_in_use(self.own)
         if key := self.form.cleaned_data.get("source"):
             cited = SourceDocument.objects.filter(key=key).first()
             used.append(("Source", str(cited) if cited else "none that you may see"))

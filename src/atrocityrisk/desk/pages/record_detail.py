@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from atrocityrisk.desk.changes.workflow import may_edit, may_release, possible_steps
 from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Person, Record, RecordLink
 from atrocityrisk.desk.page_parts.answers import reads, visible_record
+from atrocityrisk.desk.page_parts.review_standing import review_standing
+from atrocityrisk.desk.pages.record_kind import RECORDS
 from atrocityrisk.desk.rules.framework_words import chosen_factors
 from atrocityrisk.desk.rules.levels import Credibility, Level, LinkKind, Reliability, Status
 
@@ -18,13 +19,6 @@ _BACKWARD = {
     LinkKind.CONFIRMS: "is confirmed by",
     LinkKind.CONTRADICTS: "is contradicted by",
     LinkKind.DUPLICATES: "has as a duplicate",
-}
-_WAITS_FOR = {
-    Status.DRAFT: "It waits for its author to submit it.",
-    Status.SUBMITTED: "It waits for a reviewer who neither wrote nor last changed it.",
-    Status.REVIEWED: "A second person has reviewed it.",
-    Status.REJECTED: "It waits for its author to correct and submit it again, or withdraw it.",
-    Status.WITHDRAWN: "It is kept, and counts no more.",
 }
 _NOT_ACCEPTED = {
     Status.SUBMITTED: "Not reviewed yet",
@@ -56,15 +50,10 @@ def record(request: HttpRequest, key: UUID) -> HttpResponse:
             "heading": str(shown),
             "record": shown,
             "audience": audience(shown),
-            "waits_for": _WAITS_FOR[Status(shown.status)],
             "factors": chosen_factors(shown.indicators),
             "links": links_of(shown, person),
-            "steps": possible_steps(shown, person),
-            "may_edit": may_edit(shown, person),
-            "may_release": may_release(shown, person)
-            and (shown.level > Level.PUBLIC or shown.embargoed),
             "may_link": person.has_perm("desk.add_recordlink"),
-            "own_review": _barred_from_review(shown, person),
+            **review_standing(RECORDS, shown, person),
             "reliabilities": Reliability.labels,
             "credibilities": Credibility.labels,
         },
@@ -106,10 +95,3 @@ def links_of(record: Record, person: Person) -> list[ShownLink]:
                 )
             )
     return shown
-
-
-def _barred_from_review(record: Record, person: Person) -> bool:
-    """Whether somebody reviews records, and not this one since it is their own."""
-    own = person.pk in {record.author_id, record.last_editor_id}
-    waits = record.status == Status.SUBMITTED
-    return own and waits and person.has_perm("desk.review_record")

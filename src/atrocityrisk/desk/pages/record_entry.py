@@ -17,9 +17,14 @@ from atrocityrisk.desk.models import Person, Record, SourceDocument
 from atrocityrisk.desk.models.reviewed import StaleRecordError
 from atrocityrisk.desk.page_parts.answers import add_faults, reads, visible_record
 from atrocityrisk.desk.page_parts.form_tickets import new_ticket, ticket_key
-from atrocityrisk.desk.page_parts.form_words import typed_values
-from atrocityrisk.desk.page_parts.name_warning import NameWarning, warning_for
-from atrocityrisk.desk.page_parts.reviewed_entry import kept_row, stale_form
+from atrocityrisk.desk.page_parts.form_words import changed_texts, typed_values
+from atrocityrisk.desk.page_parts.name_warning import NameWarning, checked_reason, warning_for
+from atrocityrisk.desk.page_parts.reviewed_entry import (
+    saved_at_once,
+    sent_before,
+    stale_form,
+    unchanged,
+)
 from atrocityrisk.desk.pages.record_form import RecordForm
 from atrocityrisk.desk.pages.record_kind import RECORDS
 from atrocityrisk.desk.pages.source_form import SourceForm
@@ -34,20 +39,17 @@ def record_new(request: HttpRequest) -> HttpResponse:
     """Enter a record."""
     person = viewer(request)
     if request.method != "POST":
-        begun = {
+        asked = {
             "ticket": new_ticket(person, "record"),
             # A State that there is none of chooses nothing.
             "gwcode": request.GET.get("state", ""),
         }
-        form = RecordForm(cited=_cited(request), initial=begun)
+        form = RecordForm(cited=_cited(request), initial=asked)
         return _show(request, form, _source_form(request))
-    key = ticket_key(request.POST.get("ticket", ""), person, "record")
-    if kept_row(Record(key=key), person) is not None:
-        # The same form a second time: pressed twice, or sent again by the browser.
-        messages.info(request, "This record was saved already; nothing was entered twice.")
-        return redirect("record", key=key)
-    form = RecordForm(request.POST, instance=Record(key=key))
-    return _take(request, form)
+    begun = Record(key=ticket_key(request.POST.get("ticket", ""), person, "record"))
+    if answer := sent_before(request, RECORDS, begun):
+        return answer
+    return _take(request, RecordForm(request.POST, instance=begun))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,9 +77,8 @@ def _take(request: HttpRequest, form: RecordForm) -> HttpResponse:
     if not _valid(form, sources):
         return _show(request, form, sources)
     new = form.instance._state.adding
-    if not new and not set(form.changed_data) - {"version", "reason"} and not sources.is_typed():
-        messages.info(request, "Nothing was changed, so nothing was saved.")
-        return redirect("record", key=form.instance.key)
+    if answer := unchanged(request, RECORDS, form, why="reason", further=sources.is_typed()):
+        return answer
     warning = _warning(form, sources)
     if warning is not None and not warning.passed(request.POST.dict()):
         return _show(request, form, sources, warning=warning)
@@ -108,12 +109,7 @@ def _valid(form: RecordForm, sources: SourceForm) -> bool:
 
 
 def _warning(form: RecordForm, sources: SourceForm) -> NameWarning | None:
-    texts = {
-        label: str(form.cleaned_data.get(name) or "")
-        for name, label in _TEXTS.items()
-        # What was looked at when it was entered is not asked about at every change.
-        if name in form.changed_data
-    }
+    texts = changed_texts(form, _TEXTS)
     if sources.is_typed():
         texts |= {label: sources.cleaned_data[name] for name, label in _SOURCE_TEXTS.items()}
     return warning_for(texts)
@@ -130,21 +126,16 @@ def _save(
                 at = sources
                 form.instance.source = save_source(sources.instance, person, reason="entered")
                 at = form
-            said = [" ".join(str(form.cleaned_data.get("reason") or "").split())]
-            said.append(warning.note() if warning is not None else "")
-            reason = "; ".join(text for text in said if text)
+            reason = checked_reason(str(form.cleaned_data.get("reason") or ""), warning)
             return save_content(form.instance, person, reason=reason)
-    except ValidationError as problem:
-        if "record_own_number" in str(problem):
+    except (IntegrityError, ValidationError) as problem:
+        kept: Record | None = saved_at_once(form.instance, person)
+        if kept is not None:
+            return kept
+        if isinstance(problem, IntegrityError) or "record_own_number" in str(problem):
             _own_number_taken(form)
         else:
             add_faults(at, problem)
-    except IntegrityError:
-        kept = kept_row(form.instance, person)
-        # The same form twice at once: the other of the two has saved it.
-        if kept is not None and form.instance._state.adding:
-            return kept
-        _own_number_taken(form)
     return None
 
 

@@ -8,10 +8,12 @@ from atrocityrisk.desk.models import Record, SourceDocument
 from atrocityrisk.desk.models.record import ACCOUNT_CHARACTERS
 from atrocityrisk.desk.page_parts.form_words import (
     NOTHING,
+    change_reason_field,
     day_field,
+    embargo_field,
     keep_whole,
     level_choices,
-    reason_field,
+    plain_ends,
 )
 from atrocityrisk.desk.rules.framework_words import RiskFactor, risk_factors
 from atrocityrisk.desk.rules.state_choices import grouped_states
@@ -58,15 +60,11 @@ class RecordForm(RecordFormBase):
         empty_label="none: I enter a new one below",
         error_messages={"invalid_choice": "expected a source that you may see; choose another"},
     )
-    embargo_until = day_field(
-        label="Embargo until",
-        required=False,
-        help_text="Until this day only you and reviewers see it.",
-    )
+    embargo_until = embargo_field()
     # The version that the form was filled from, and who asked for it (see `record_entry`).
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     ticket = forms.CharField(widget=forms.HiddenInput, required=False)
-    reason = reason_field(required=False, label="What you changed, and why", most=400)
+    reason = change_reason_field()
 
     class Meta:
         model = Record
@@ -133,7 +131,7 @@ class RecordForm(RecordFormBase):
 
     def clean_account(self) -> str:
         """The account with plain line ends, so that each counts as one character."""
-        return str(self.cleaned_data["account"]).replace("\r\n", "\n").replace("\r", "\n")
+        return plain_ends(self.cleaned_data["account"])
 
     def clean(self) -> dict[str, Any]:
         """A single day is a period of one."""

@@ -1,6 +1,5 @@
 """Links between records: made between two that one sees, and withdrawn with a reason."""
 
-import re
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +16,11 @@ from atrocityrisk.desk.changes.workflow import add_link, withdraw_link
 from atrocityrisk.desk.database.record_search import matching_records
 from atrocityrisk.desk.guarded_views import WRITERS, needs, refuse, viewer
 from atrocityrisk.desk.models import Record, RecordLink
-from atrocityrisk.desk.page_parts.answers import add_faults, reads, visible_record
+from atrocityrisk.desk.page_parts.answers import add_faults, keys_in, reads, visible_record
 from atrocityrisk.desk.page_parts.form_words import keep_whole, reason_field
 from atrocityrisk.desk.pages.record_kind import RECORDS
 from atrocityrisk.desk.rules.levels import LinkKind
 
-_KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _FOUND = 20
 
 
@@ -53,10 +51,10 @@ class LinkForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Find the other record: one that the viewer sees, or none."""
         given = super().clean() or self.cleaned_data
-        named = _KEY.search(given.get("address") or "")
+        named = keys_in(given.get("address") or "")
         if given.get("found"):
             given["other"] = self.by_key[given["found"]]
-        elif named is not None:
+        elif named:
             given["other"] = Record.objects.filter(key=named[0]).first()
         if given.get("other") is None and "found" not in self.errors:
             self.add_error(

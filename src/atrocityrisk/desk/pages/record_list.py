@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from atrocityrisk.desk.guarded_views import viewer
 from atrocityrisk.desk.models import Record
 from atrocityrisk.desk.page_parts.answers import reads
-from atrocityrisk.desk.page_parts.paging import Part, counted, part_of
+from atrocityrisk.desk.page_parts.paging import Part, asked_part, counted
 from atrocityrisk.desk.pages.list_filters import ListFilters
 
 
@@ -23,9 +23,7 @@ def records(request: HttpRequest) -> HttpResponse:
         rows = filters.rows(Record.objects.select_related("source"))
         # A search lists what was entered last, as `matching_records` does.
         order = ("pk",) if filters.searches else ("first_day", "pk")
-        part = part_of(
-            rows, order, after=request.GET.get("after", ""), before=request.GET.get("before", "")
-        )
+        part = asked_part(request, rows, order)
         count = counted(rows, "record", shown=part)
     used = filters.in_use() if filters.valid else []
     return render(

@@ -3,7 +3,13 @@
 from typing import Any
 
 from atrocityrisk.desk.models import Record, SourceDocument
-from atrocityrisk.desk.page_parts.version_words import PART, Told, VersionWords, told_versions
+from atrocityrisk.desk.page_parts.version_words import (
+    PART,
+    Told,
+    VersionWords,
+    kept_versions,
+    told_versions,
+)
 from atrocityrisk.desk.rules.framework_words import indicator_lines
 from atrocityrisk.desk.rules.state_choices import state_name
 
@@ -42,7 +48,7 @@ _HIDDEN_SOURCE = "a source above your clearance"
 
 def record_versions(record: Record) -> list[Told]:
     """All versions of a record that the viewer may see, newest first."""
-    rows = list(record.history.order_by("-version", "-history_id"))
+    rows = kept_versions(record)
     sources = _sources(rows)
     words = VersionWords(
         kind="record",
@@ -55,7 +61,7 @@ def record_versions(record: Record) -> list[Told]:
         prose=(_LABELS["account"],),
         lists=(_LABELS["indicators"],),
     )
-    return told_versions(words, rows, [row.version for row in rows])
+    return told_versions(words, rows)
 
 
 def source_versions(source: SourceDocument) -> list[Told]:

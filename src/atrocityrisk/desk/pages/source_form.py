@@ -8,10 +8,10 @@ from django import forms
 from atrocityrisk.desk.models import SourceDocument
 from atrocityrisk.desk.page_parts.form_words import (
     NOTHING,
+    change_reason_field,
     day_field,
     keep_whole,
     level_choices,
-    reason_field,
 )
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class SourceForm(SourceFormBase):
     published_on = day_field(label="Published on", required=False)
     accessed_on = day_field(label="Read on", initial=date.today)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    reason = reason_field(required=False, label="What you changed, and why", most=400)
+    reason = change_reason_field()
 
     class Meta:
         model = SourceDocument

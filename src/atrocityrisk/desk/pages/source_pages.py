@@ -16,7 +16,7 @@ from atrocityrisk.desk.models.reviewed import StaleRecordError
 from atrocityrisk.desk.page_parts.answers import add_faults, reads, visible_source
 from atrocityrisk.desk.page_parts.form_words import typed_values
 from atrocityrisk.desk.page_parts.name_warning import warning_for
-from atrocityrisk.desk.page_parts.paging import counted, part_of
+from atrocityrisk.desk.page_parts.paging import asked_part, counted
 from atrocityrisk.desk.pages.record_versions import source_versions
 from atrocityrisk.desk.pages.source_form import SourceForm
 from atrocityrisk.desk.rules.levels import Reliability
@@ -32,9 +32,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     rows = SourceDocument.objects.all()
     for word in text.split():
         rows = rows.filter(Q(publisher__icontains=word) | Q(title__icontains=word))
-    part = part_of(
-        rows, ("pk",), after=request.GET.get("after", ""), before=request.GET.get("before", "")
-    )
+    part = asked_part(request, rows, ("pk",))
     return render(
         request,
         "desk/source_list.html",
