@@ -20,6 +20,7 @@ from atrocityrisk.desk.models import AlertRule
 from atrocityrisk.desk.models.reviewed import StaleRecordError
 from atrocityrisk.desk.page_parts.answers import add_faults
 from atrocityrisk.desk.page_parts.form_words import keep_whole, reason_field, typed_values
+from atrocityrisk.desk.page_parts.reviewed_entry import stale_form, unchanged
 from atrocityrisk.desk.rules.levels import RuleKind
 from atrocityrisk.desk.rules.rule_parameters import parameter_words, read_parameters
 
@@ -70,15 +71,13 @@ def alert_rule_edit(request: HttpRequest, key: UUID) -> HttpResponse:
 def _take(request: HttpRequest, form: RuleForm) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form)
-    new = form.rule._state.adding
-    if not new and not set(form.changed_data) - {"version", "reason"}:
-        messages.info(request, "Nothing was changed, so nothing was saved.")
-        return redirect("alert_rule", key=form.rule.key)
-    was_active = form.rule.active
+    if answer := unchanged(request, RULES, form, why="reason"):
+        return answer
+    was_active = form.instance.active
     try:
         rule = save_rule(form.fill(), viewer(request), reason=form.cleaned_data.get("reason") or "")
     except StaleRecordError:
-        return _stale(request, form.rule.key, form)
+        return _stale(request, form.instance.key, form)
     except ValidationError as problem:
         add_faults(form, problem)
         return _show(request, form)
@@ -90,7 +89,7 @@ def _take(request: HttpRequest, form: RuleForm) -> HttpResponse:
 
 
 def _show(request: HttpRequest, form: RuleForm) -> HttpResponse:
-    new = form.rule._state.adding
+    new = form.instance._state.adding
     return render(
         request,
         "desk/rule_form.html",
@@ -99,26 +98,20 @@ def _show(request: HttpRequest, form: RuleForm) -> HttpResponse:
             "form": form,
             "forms": [form],
             # As it is stored: what was typed may be refused.
-            "rule": None if new else visible_rule(form.rule.key),
-            "kind_words": RuleKind(form.rule.kind).label,
+            "rule": None if new else visible_rule(form.instance.key),
+            "kind_words": RuleKind(form.instance.kind).label,
         },
     )
 
 
 def _stale(request: HttpRequest, key: UUID, form: RuleForm | ActiveForm) -> HttpResponse:
-    rule = visible_rule(key)
-    return render(
+    return stale_form(
         request,
-        "desk/rule_stale.html",
-        {
-            "heading": "Somebody else has changed this rule",
-            "kind": RULES,
-            "row": rule,
-            "stands": isinstance(form, ActiveForm),
-            "changes": RULES.versions_since(rule, request.POST.get("version", "")),
-            "typed": typed_values(form),
-        },
-        status=409,
+        RULES,
+        visible_rule(key),
+        heading="Somebody else has changed this rule",
+        typed=typed_values(form),
+        stands=isinstance(form, ActiveForm),
     )
 
 

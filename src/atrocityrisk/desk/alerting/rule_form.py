@@ -67,7 +67,7 @@ class RuleForm(forms.Form):
 
     def __init__(self, data: Any = None, *, rule: AlertRule) -> None:
         super().__init__(data, initial=_initial(rule))
-        self.rule = rule
+        self.instance = rule
         lowest = Level.PUBLIC if rule._state.adding else Level(rule.level)
         self.fields["level"].choices = level_choices(lowest)  # type: ignore[attr-defined]
         self.own = _FIELDS[RuleKind(rule.kind)]()
@@ -84,7 +84,7 @@ class RuleForm(forms.Form):
         given = super().clean() or self.cleaned_data
         if self.errors:
             return given
-        for name, text in parameter_faults(self.rule.kind, self._parameters()).items():
+        for name, text in parameter_faults(self.instance.kind, self._parameters()).items():
             self.add_error(name or None, text)
         return given
 
@@ -99,12 +99,12 @@ class RuleForm(forms.Form):
     def fill(self) -> AlertRule:
         """The rule with what was typed; the form is valid."""
         given = self.cleaned_data
-        asked = check_parameters(self.rule.kind, self._parameters(), at="the rule")
-        self.rule.name = given["name"]
-        self.rule.level = given["level"]
-        self.rule.cool_off_days = given["cool_off_days"]
-        self.rule.parameters = parameters_text(asked)
-        return self.rule
+        asked = check_parameters(self.instance.kind, self._parameters(), at="the rule")
+        self.instance.name = given["name"]
+        self.instance.level = given["level"]
+        self.instance.cool_off_days = given["cool_off_days"]
+        self.instance.parameters = parameters_text(asked)
+        return self.instance
 
 
 def _share(percent: float) -> float:

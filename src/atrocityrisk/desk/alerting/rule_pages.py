@@ -9,12 +9,12 @@ from django.views.decorators.http import require_safe
 from atrocityrisk.desk.alerting.rule_files import rule_text
 from atrocityrisk.desk.alerting.rule_past import known_dry_run
 from atrocityrisk.desk.alerting.rule_sight import look, sight_of
-from atrocityrisk.desk.alerting.rule_versions import RULES, rule_versions, visible_rule
+from atrocityrisk.desk.alerting.rule_versions import RULES, visible_rule
 from atrocityrisk.desk.changes.rule_saving import may_write_rules
 from atrocityrisk.desk.database.alert_runs import missed_run
 from atrocityrisk.desk.guarded_views import needs, viewer
 from atrocityrisk.desk.models import Alert, AlertRule, AlertRun
-from atrocityrisk.desk.page_parts.version_pages import answer_version
+from atrocityrisk.desk.page_parts.version_pages import answer_history, answer_version
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.rule_firing import Looked
 from atrocityrisk.desk.rules.rule_parameters import parameter_words, read_parameters
@@ -124,19 +124,7 @@ def _told_firings(record: RuleRecord) -> list[dict[str, object]]:
 @reads_rules
 def alert_rule_history(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show all versions of a rule that the viewer may see."""
-    rule = visible_rule(key)
-    versions = rule_versions(rule)
-    return render(
-        request,
-        "desk/rule_history.html",
-        {
-            "heading": f"History: {rule}",
-            "kind": RULES,
-            "row": rule,
-            "versions": versions,
-            "broken": [told for told in versions if told.seal is None or not told.seal.intact],
-        },
-    )
+    return answer_history(request, RULES, key)
 
 
 @require_safe

@@ -3,11 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
-
 from atrocityrisk.desk.models import AlertRule
+from atrocityrisk.desk.page_parts.answers import visible_row
 from atrocityrisk.desk.page_parts.reviewed_kind import ReviewedKind
-from atrocityrisk.desk.page_parts.version_words import Told, VersionWords, told_versions
+from atrocityrisk.desk.page_parts.version_words import (
+    Told,
+    VersionWords,
+    kept_versions,
+    told_versions,
+)
 from atrocityrisk.desk.rules.rule_parameters import parameter_words, read_parameters
 
 _LABELS = {
@@ -22,15 +26,11 @@ _LABELS = {
 
 def visible_rule(key: UUID) -> AlertRule:
     """The rule of a key, if the viewer may see it; 404 otherwise."""
-    rule = AlertRule.objects.select_related("author", "last_editor").filter(key=key).first()
-    if rule is None:
-        raise Http404
-    return rule
+    return visible_row(AlertRule.objects.select_related("author", "last_editor"), key)
 
 
 def rule_versions(rule: Any) -> list[Told]:
     """All versions of a rule that the viewer may see, newest first."""
-    rows = list(rule.history.order_by("-version", "-history_id"))
     words = VersionWords(
         kind="rule",
         labels=_LABELS,
@@ -39,7 +39,7 @@ def rule_versions(rule: Any) -> list[Told]:
             "active": lambda row: "yes" if row.active else "no, it rests",
         },
     )
-    return told_versions(words, rows, [row.version for row in rows])
+    return told_versions(words, kept_versions(rule))
 
 
 RULES = ReviewedKind(
@@ -50,4 +50,5 @@ RULES = ReviewedKind(
     summary="desk/rule_summary.html",
     find=visible_rule,
     versions=rule_versions,
+    head="desk/rule_head.html",
 )

@@ -35,6 +35,8 @@ class ReviewedKind:
     find: Callable[[UUID], Any]
     # Its versions that the viewer may see, newest first.
     versions: Callable[[Any], list[Told]]
+    # Template of where it stands, at the head of its pages.
+    head: str = "desk/reviewed_head.html"
     # As in "a second person has reviewed it".
     accepted: str = "reviewed"
     # By the step's name; those not named read as for records.
