@@ -47,7 +47,8 @@ RULES = ReviewedKind(
     heading="Alert rules",
     listing="alert_rules",
     page="alert_rule",
-    summary="desk/rule_summary.html",
+    # No step of a review is taken on a rule.
+    summary="",
     find=visible_rule,
     versions=rule_versions,
     head="desk/rule_head.html",
