@@ -19,6 +19,8 @@ from atrocityrisk.desk.accounts.lockout import unlock_name
 from atrocityrisk.desk.accounts.one_time_codes import remove_devices
 from atrocityrisk.desk.models import Person
 from atrocityrisk.desk.models.activity import ActivityKind, note_activity
+from atrocityrisk.desk.models.versions import save_with
+from atrocityrisk.desk.models.visible import current
 from atrocityrisk.desk.rules.levels import Level
 from atrocityrisk.desk.rules.roles import ADMINISTRATOR, ROLES
 
@@ -79,7 +81,7 @@ def change_person(
 ) -> list[str]:
     """Change an account as it was when the form was shown; returns what has changed, in words."""
     _still_administrator(by)
-    stored = Person.objects.select_for_update().get(pk=person.pk)
+    stored = current(person)
     if stamp != stamp_of(stored):
         raise ValidationError(
             "Expected the account as it was shown, found that somebody else has changed it "
@@ -111,13 +113,11 @@ def give_one_time_password(person: Person, *, by: Person | None) -> str:
     """A new password, shown once; whoever is logged in with the old one is logged out."""
     _refuse_own(person, by)
     # As it is now: saved whole, an older copy would give back what was taken away meanwhile.
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = current(person)
     password = generated_password()
     person.set_password(password)
     person.must_change_password = True
-    reason = f"new one-time password by {_name(by)}"
-    person._change_reason = reason  # type: ignore[attr-defined]
-    person.save()
+    save_with(person, f"new one-time password by {_name(by)}")
     end_sessions(person)
     _note(by, person, "new one-time password")
     return password
@@ -162,8 +162,7 @@ def give_access(person: Person, access: Access, *, reason: str) -> None:
     person.clearance = access.clearance
     person.is_active = access.active
     person.roles = role_names(access.roles)
-    person._change_reason = reason  # type: ignore[attr-defined]
-    person.save()
+    save_with(person, reason)
     person.groups.set(Group.objects.filter(name__in=access.roles))
 
 

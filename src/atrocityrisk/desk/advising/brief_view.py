@@ -7,7 +7,13 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
-from atrocityrisk._formatting.numbers import chance, percent_with_sign, share_span, whole_span
+from atrocityrisk._formatting.numbers import (
+    chance,
+    percent_with_sign,
+    share_span,
+    whole_span,
+    year_span,
+)
 from atrocityrisk.desk.advising.brief_cutting import (
     ACCOUNT_CHARACTERS,
     ALERT_CHARACTERS,
@@ -111,7 +117,7 @@ def _forecast(found: StateOptions) -> ForecastPart | None:
         list_name=said.name,
         publisher=said.publisher,
         origin=said.origin,
-        window=_years(said.first_year, said.last_year),
+        window=year_span(said.first_year, said.last_year),
         published=said.published_on,
         probability=percent_with_sign(row.probability),
         span=share_span(row.low, row.high),
@@ -130,10 +136,6 @@ def _forecast(found: StateOptions) -> ForecastPart | None:
         taken_apart=bool(parts),
         missing=sum(one.value is None and one.status != OF_MODEL for one in drivers),
     )
-
-
-def _years(first: int, last: int) -> str:
-    return f"{first}" if first == last else f"{first}–{last}"
 
 
 def _outcome_words(name: str) -> tuple[str, str]:
@@ -211,7 +213,7 @@ def _assessment(newest: tuple[Assessment, ...]) -> AssessmentPart | None:
 def _expectation(assessment: Assessment) -> str:
     if assessment.probability is None or assessment.first_year is None:
         return ""
-    window = _years(assessment.first_year, assessment.last_year or assessment.first_year)
+    window = year_span(assessment.first_year, assessment.last_year or assessment.first_year)
     return (
         f"The assessor expects {percent_with_sign(assessment.probability)} "
         f"({share_span(assessment.low, assessment.high)}) for {window}: a judgement beside the "
