@@ -33,7 +33,7 @@ from atrocityrisk.desk.changes.bulletin_writing import (
     content_digest,
     issue_content,
     public_content,
-    withdrawal_content,
+    withdrawals,
 )
 from atrocityrisk.desk.database.cited_evidence import seen_evidence
 from atrocityrisk.desk.guarded_views import fault, refuse, viewer
@@ -207,19 +207,11 @@ def _contents(
         whole = issue_content(alert, at=at, issuer=person, record=record_of_rule(alert))
         wanted = form.is_bound and form.wants_public() and words is not None
         return [whole, public_content(whole, words)] if wanted and words else [whole]
-    issued = Bulletin.objects.filter(alert=alert, kind=BulletinKind.ISSUE).order_by("-level", "pk")
     reason = " ".join(str(said.get("reason", "")).split())
-    contents: list[dict[str, Any]] = []
-    for first in issued:
-        content = withdrawal_content(
-            alert, at=at, issuer=person, reason=reason, withdraws=first.number
-        )
-        if first.level < alert.level:
-            content = public_content(
-                content, words or PublicWords(reason=""), withdraws=first.number
-            )
-        contents.append(content)
-    return contents
+    # Until it is written, the text for everybody stands empty in what is shown.
+    words = words or PublicWords(reason="")
+    found = withdrawals(alert, at=at, issuer=person, reason=reason, words=words)
+    return [content for _, content in found]
 
 
 def _words(said: dict[str, Any]) -> PublicWords | None:

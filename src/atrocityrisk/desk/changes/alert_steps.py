@@ -15,11 +15,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from atrocityrisk.desk.changes.bulletin_writing import (
+    NO_PUBLIC_TEXT,
     LevelledWords,
     PublicWords,
     issue_content,
     public_content,
-    withdrawal_content,
+    withdrawals,
     write_bulletin,
 )
 from atrocityrisk.desk.changes.evidence_checks import refuse_evidence
@@ -29,7 +30,7 @@ from atrocityrisk.desk.models.reviewed import refuse_other_version
 from atrocityrisk.desk.models.versions import save_with
 from atrocityrisk.desk.models.visible import current
 from atrocityrisk.desk.rules.alert_evidence import EvidenceItem, evidence_text, read_evidence
-from atrocityrisk.desk.rules.levels import AlertState, BulletinKind, Confidence, Level
+from atrocityrisk.desk.rules.levels import AlertState, Confidence, Level
 
 PUBLIC_CHARACTERS = 2000
 """Longest public text of a bulletin."""
@@ -285,26 +286,18 @@ def withdraw(
     _refuse_step(stored, alert, ALERT_STEPS["withdraw"], person)
     text = read_reason(reason, needed=True)
     at = timezone.now()
-    issued = Bulletin.objects.filter(alert=stored, kind=BulletinKind.ISSUE)
-    written = []
+    words = read_public_words(public_text) if public_text.strip() else None
     stored = _move(stored, ALERT_STEPS["withdraw"], text)
-    for first in issued.order_by("-level", "pk"):
-        content = withdrawal_content(
-            stored, at=at, issuer=person, reason=text, withdraws=first.number
-        )
-        if first.level < stored.level:
-            words = read_public_words(public_text)
-            content = public_content(content, words, withdraws=first.number)
-        written.append(
-            write_bulletin(stored, content, at=at, issuer=person, withdraws=first, why="withdrawn")
-        )
-    return tuple(written)
+    return tuple(
+        write_bulletin(stored, content, at=at, issuer=person, withdraws=first, why="withdrawn")
+        for first, content in withdrawals(stored, at=at, issuer=person, reason=text, words=words)
+    )
 
 
 def read_public_words(reason: str, lowering: str = "", not_known: str = "") -> PublicWords:
     """Texts for everybody, with plain line ends; only the reason is asked for."""
     if not reason.strip():
-        raise ValidationError({"public_text": "expected a text for everybody, found none"})
+        raise ValidationError(NO_PUBLIC_TEXT)
     return PublicWords(
         reason=_public_text("public_text", reason),
         lowering=_public_text("public_lowering", lowering),

@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+
 from atrocityrisk.desk.changes.held_locks import BULLETIN_NUMBERS, hold
 from atrocityrisk.desk.models import Alert, Bulletin, ForecastList, ForecastRow, Person
 from atrocityrisk.desk.models.versions import save_with
@@ -73,6 +75,9 @@ class PublicWords:
     not_known: str = ""
 
 
+NO_PUBLIC_TEXT = {"public_text": "expected a text for everybody, found none"}
+
+
 def issue_content(
     alert: Alert, *, at: datetime, issuer: Person, record: LevelledWords | None = None
 ) -> dict[str, Any]:
@@ -124,6 +129,25 @@ def public_content(
         "rule_record": record if record and record["level"] == Level.PUBLIC else None,
         "withdraws": withdraws,
     }
+
+
+def withdrawals(
+    alert: Alert, *, at: datetime, issuer: Person, reason: str, words: PublicWords | None
+) -> list[tuple[Bulletin, dict[str, Any]]]:
+    """What was issued of an alert, the highest level first, and what withdraws each."""
+    # The page before the act and the act itself both ask this, so that they cannot part.
+    issued = Bulletin.objects.filter(alert=alert, kind=BulletinKind.ISSUE)
+    found = []
+    for first in issued.order_by("-level", "pk"):
+        content = withdrawal_content(
+            alert, at=at, issuer=issuer, reason=reason, withdraws=first.number
+        )
+        if first.level < alert.level:
+            if words is None:
+                raise ValidationError(NO_PUBLIC_TEXT)
+            content = public_content(content, words, withdraws=first.number)
+        found.append((first, content))
+    return found
 
 
 def _public(items: Any) -> list[Any]:
