@@ -126,7 +126,7 @@ def next_version(row: Any) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        # Else whoever mends the fault and saves again would be told of somebody else's change.
+        # Else whoever corrects the fault and saves again would be told of somebody else's change.
         row.version = before
         raise
 
