@@ -1,6 +1,5 @@
 """How the site is built: scripts/docs. Nothing is fetched, and the pages fetch nothing."""
 
-import shutil
 import sys
 from pathlib import Path
 
@@ -39,10 +38,8 @@ nitpick_ignore_regex = [
 # Pages
 myst_enable_extensions = ["dollarmath", "colon_fence", "deflist"]
 myst_heading_anchors = 3
-nb_execution_mode = "cache"
-nb_execution_cache_path = str(HERE / "_build" / "notebooks")
-nb_execution_timeout = 300
-nb_execution_raise_on_error = True
+# Notebooks come with their outputs; `scripts/test notebooks` holds them against a fresh run.
+nb_execution_mode = "off"
 # Widgets would be drawn by scripts from another machine.
 nb_ipywidgets_js = {}
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
@@ -87,9 +84,18 @@ html_sidebars = {"index": []}
 
 def _notebooks(*_: object) -> None:
     """Bring the notebooks beside the pages; they live where a reader of the checkout looks."""
-    for notebook in (HERE.parent / "notebooks").glob("*.ipynb"):
-        name = notebook.stem.replace("_", "-")
-        shutil.copyfile(notebook, HERE / "start" / f"{name}.ipynb")
+    source, course = HERE.parent / "notebooks", HERE / "course"
+    for notebook in sorted(source.rglob("*.ipynb")):
+        inside = notebook.relative_to(source)
+        if ".ipynb_checkpoints" in inside.parts:
+            continue
+        to_pages = "../" * len(inside.parts)
+        text = notebook.read_text(encoding="utf-8")
+        text = text.replace(f"]({to_pages}docs/", f"]({to_pages}")
+        target = course / inside
+        target.parent.mkdir(exist_ok=True)
+        if not target.exists() or target.read_text(encoding="utf-8") != text:
+            target.write_text(text, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> None:

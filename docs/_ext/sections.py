@@ -15,7 +15,10 @@ SHOWN = {
 
 TREE = re.compile(r"(```\{toctree\}\n(?::[^\n]*\n)*\n)(.*?)(```\n)", re.DOTALL)
 MORE = "```{toctree}\n:caption: More\n:maxdepth: 1\n"
-SECTIONS = ("start", "guides", "desk", "editions", "concepts", "reference", "evidence", "develop")
+SECTIONS = (
+    *("start", "course", "guides", "desk", "editions", "concepts", "methods", "data-cards"),
+    *("model-cards", "governance", "reference", "evidence", "develop"),
+)
 
 
 def whole(text: str, there: set[str]) -> str:

@@ -15,7 +15,7 @@ LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link"
 PAGES = [
     "index.html",
     "start/first-list.html",
-    "start/first-ranking.html",
+    "course/01_tour.html",
     "reference/indicators.html",
     "reference/api/generated/atrocityrisk.Panel.html",
     "concepts/bayesian.html",

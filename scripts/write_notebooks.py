@@ -1,0 +1,34 @@
+"""Run the notebooks of the course and store what they show, so that they can be read without it.
+
+    python scripts/write_notebooks.py [NAME ...]
+
+A name is a part of a notebook's path below notebooks/, such as 04 or answers/04; all without one.
+"""
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+
+from notebook_runs import FOLDER, finished, notebooks
+
+
+def main(wanted: list[str]) -> None:
+    """Run those asked for, one after the other, and write each when it is done."""
+    for path in notebooks():
+        name = path.relative_to(FOLDER).as_posix()
+        if wanted and not any(part in name for part in wanted):
+            continue
+        began = time.perf_counter()
+        with tempfile.TemporaryDirectory() as folder:
+            ran = finished(path, Path(folder))
+        nbformat.validate(ran)
+        path.write_text(nbformat.writes(ran, version=4) + "\n", encoding="utf-8", newline="\n")
+        size = path.stat().st_size / 1000
+        print(f"{name}: {time.perf_counter() - began:.0f} s, {size:.0f} kB")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
