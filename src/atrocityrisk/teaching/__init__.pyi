@@ -1,3 +1,9 @@
+from .analysis_grades import AnalysisGrade as AnalysisGrade
+from .analysis_grades import CountGrade as CountGrade
+from .analysis_grades import LeaksGrade as LeaksGrade
+from .analysis_grades import grade_analysis as grade_analysis
+from .forecast_grades import ForecastGrade as ForecastGrade
+from .forecast_grades import grade_forecast as grade_forecast
 from .learners_worlds import LearnersWorld as LearnersWorld
 from .sealed_truth import Truth as Truth
 from .world_files import read_world as read_world
