@@ -127,6 +127,8 @@ def words(on_panel, panel_file, raw, finished, tmp_path) -> Callable[[str], list
             new / "p",
         ],
         "states": ["Chad", "RUS"],
+        "teach world": ["--out", new],
+        "teach check": [*teach_world(tmp_path / "world"), "--analysis", tmp_path / "a.toml"],
         "data verify": [raw],
         "data build": [raw, "--out", new / "p.parquet", "--min-population", 0],
         "data describe": [panel_file],
