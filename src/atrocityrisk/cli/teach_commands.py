@@ -1,4 +1,4 @@
-"""Commands for learning the craft: an invented world, and the grade of what was made of it."""
+"""Commands of the teaching room: all of it runs on this machine alone."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import typer
 
 from atrocityrisk.cli.described import DescribedCommand, DescribedGroup, described
 from atrocityrisk.cli.shared_options import AsJson, OutFolder, Quiet, Seed
+from atrocityrisk.cli.teach_quiz import quiz
 from atrocityrisk.cli.terminals import answer, escape_control, json_files, json_rows, say
 
 if TYPE_CHECKING:
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 app = typer.Typer(
     cls=DescribedGroup,
     add_completion=False,
-    help="Learn the craft on invented worlds, on this machine alone.",
+    help="Learn the craft: invented worlds with a sealed truth, and a quiz.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 
 FIRST_SEED = 1
+"""Of a world if none is named: that of the exercises."""
 
 
 @app.command("world", cls=DescribedCommand)
@@ -120,6 +122,9 @@ def check(
         as_json=as_json,
         quiet=quiet,
     )
+
+
+app.command("quiz", cls=DescribedCommand)(quiz)
 
 
 def _found(path: Path, folder: Path) -> Path:
