@@ -26,10 +26,7 @@ FEWEST_ONSETS = 5
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class DrawnWorld:
-    """Frames of a world: `panel` and `onsets` are the learner's, the rest is sealed.
-
-    `rows` has gwcode, origin, probability and observed for every origin, the graded ones included.
-    """
+    """Frames of a world: `panel` and `onsets` are the learner's, `rows` and the rest sealed."""
 
     seed: int
     known_until: int
