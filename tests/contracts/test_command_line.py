@@ -55,7 +55,7 @@ AT_ONCE = {
     "desk backup", "desk restore", "desk verify", "desk anchor", "desk tidy", "desk upgrade",
     "desk redact", "desk export signals", "desk export judgements",
     "desk forecasts add", "desk forecasts list", "desk forecasts withdraw",
-    "desk alerts rules", "desk alerts dry-run",
+    "desk alerts rules", "desk alerts dry-run", "teach quiz",
 }  # fmt: skip
 """Commands without --verbose: they have no stages to tell."""
 TWO_ARGUMENTS = {

@@ -61,6 +61,8 @@ ORDER = (
     "nonstate_onesided_deaths_3y_log", PAST[0], "political_killing_systematic", "coup_attempt_5y",
     "displaced_within_log", "neighbours_mass_killings_ongoing",
 )  # fmt: skip
+COLUMNS = (*ORDER, *PAST[1:], *REGIONS)
+"""Everything that a question is made of."""
 
 
 @dataclass(frozen=True, kw_only=True)

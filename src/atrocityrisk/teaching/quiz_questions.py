@@ -19,7 +19,7 @@ from atrocityrisk.runs.track_record import TrackRecord, embedded_track_record
 from atrocityrisk.specs import default_spec
 from atrocityrisk.states import label
 from atrocityrisk.teaching.base_rate_shift import shift_base_rate
-from atrocityrisk.teaching.quiz_facts import Fact, KnownAt, facts_of, known_at, region_of
+from atrocityrisk.teaching.quiz_facts import COLUMNS, Fact, KnownAt, facts_of, known_at, region_of
 
 FORMAT = "atrocityrisk-quiz-1"
 ENRICHED = 0.25
@@ -308,6 +308,7 @@ def _drawn(
 
 
 def _questions(panel: Panel, rows: list[pd.Series]) -> tuple[QuizQuestion, ...]:
+    panel = panel.select([name for name in COLUMNS if name in panel.columns.index])
     looked: dict[int, KnownAt] = {}
     questions = []
     for number, row in enumerate(rows, start=1):

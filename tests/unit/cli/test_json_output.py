@@ -102,6 +102,8 @@ def words(on_panel, panel_file, raw, finished, tmp_path) -> Callable[[str], list
             for year in range(1990, 2021)
         )
     )
+    answers = tmp_path / "answers.csv"
+    answers.write_text("question,answer\n1,20%\n2,5%\n")
     # Of the report only: it asks for the embedded panel's indicators.
     few = ("--indicators", "population_log2,mass_killing_ever", "--model", "ridge_logit")
     lines = {
@@ -137,6 +139,7 @@ def words(on_panel, panel_file, raw, finished, tmp_path) -> Callable[[str], list
         "ledger append": [ledger, out],
         "ledger list": [ledger],
         "ledger verify": [ledger],
+        "teach quiz": ["--n", 2, "--answers", answers, "--out", new],
         "ledger export": [ledger, "--entry", 1, "--out", new],
     }
     return lambda command: list(lines.get(command, []))
