@@ -120,7 +120,7 @@ def region_of(known: KnownAt, gwcode: int) -> str:
     return next((REGIONS[name] for name, lies in row.items() if lies == 1), "Sub-Saharan Africa")
 
 
-def facts_of(known: KnownAt, gwcode: int) -> tuple[Fact, ...]:
+def known_facts(known: KnownAt, gwcode: int) -> tuple[Fact, ...]:
     """What was known of one state, in one order; columns that the panel lacks are left out."""
     there = [name for name in ORDER if name in known.values]
     return tuple(_fact(known, gwcode, name) for name in there)

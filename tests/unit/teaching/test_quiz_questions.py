@@ -7,7 +7,7 @@ import pytest
 from atrocityrisk.errors import DataError, OriginError, SpecError
 from atrocityrisk.panels import Panel
 from atrocityrisk.states import label
-from atrocityrisk.teaching.quiz_facts import facts_of, known_at, region_of
+from atrocityrisk.teaching.quiz_facts import known_facts, known_at, region_of
 from atrocityrisk.teaching.quiz_questions import settled_origin
 
 
@@ -34,7 +34,7 @@ def test_a_question_says_nothing_that_came_after_its_origin(panel, quiz):
         other = rewritten_after(panel, question.origin)
         assert not other.indicators.equals(panel.indicators)
         known = known_at(other, question.origin)
-        assert facts_of(known, question.gwcode) == question.facts
+        assert known_facts(known, question.gwcode) == question.facts
         assert region_of(known, question.gwcode) == question.region
 
 
@@ -42,7 +42,7 @@ def test_a_question_changes_with_what_was_known_at_its_origin(panel, quiz):
     """Else the law above would hold of a question that says nothing."""
     question = quiz.questions[0]
     known = known_at(rewritten_after(panel, question.origin - 3), question.origin)
-    assert facts_of(known, question.gwcode) != question.facts
+    assert known_facts(known, question.gwcode) != question.facts
 
 
 def test_facts_describe_no_year_after_the_origin_and_say_which(quiz):
@@ -56,7 +56,7 @@ def test_facts_describe_no_year_after_the_origin_and_say_which(quiz):
 
 def test_the_figures_are_those_of_the_panel_as_people_count_them(panel):
     # Norway's figure of 2010 by the World Bank is 4.89 million.
-    facts = {fact.what: fact for fact in facts_of(known_at(panel, 2010), 385)}
+    facts = {fact.what: fact for fact in known_facts(known_at(panel, 2010), 385)}
     assert facts["Inhabitants"].value == "4.89 million"
     assert facts["Mass killing in it, now and before"].value == "none on record"
     assert facts["Armed conflict within it"].value == "none"
@@ -68,7 +68,7 @@ def test_the_figures_are_those_of_the_panel_as_people_count_them(panel):
     )
     assert region_of(known_at(panel, 2010), 385) == "Europe"
     # Sudan in 2005: a government and its militias kill in Darfur.
-    facts = {fact.what: fact for fact in facts_of(known_at(panel, 2005), 625)}
+    facts = {fact.what: fact for fact in known_facts(known_at(panel, 2005), 625)}
     assert facts["Mass killing in it, now and before"].value == "under way, led by the state"
     assert facts["Armed conflict within it"].value == "war"
     assert region_of(known_at(panel, 2005), 625) == "Sub-Saharan Africa"
@@ -182,7 +182,7 @@ def test_missing_values_are_unknown_and_not_nothing(panel):
         outcome=panel.outcome,
         timing="revised",
     )
-    facts = facts_of(known_at(bare, 2005), 625)
+    facts = known_facts(known_at(bare, 2005), 625)
     assert {fact.value for fact in facts} == {"unknown"}
     assert {fact.line() for fact in facts} == {f"{fact.what}: unknown" for fact in facts}
     assert "not on record" in region_of(known_at(bare, 2005), 625)
