@@ -19,7 +19,14 @@ from atrocityrisk.runs.track_record import TrackRecord, embedded_track_record
 from atrocityrisk.specs import default_spec
 from atrocityrisk.states import label
 from atrocityrisk.teaching.base_rate_shift import shift_base_rate
-from atrocityrisk.teaching.quiz_facts import COLUMNS, Fact, KnownAt, known_facts, known_at, region_of
+from atrocityrisk.teaching.quiz_facts import (
+    COLUMNS,
+    Fact,
+    KnownAt,
+    known_at,
+    known_facts,
+    region_of,
+)
 
 FORMAT = "atrocityrisk-quiz-1"
 ENRICHED = 0.25

@@ -7,7 +7,7 @@ import pytest
 from atrocityrisk.errors import DataError, OriginError, SpecError
 from atrocityrisk.panels import Panel
 from atrocityrisk.states import label
-from atrocityrisk.teaching.quiz_facts import known_facts, known_at, region_of
+from atrocityrisk.teaching.quiz_facts import known_at, known_facts, region_of
 from atrocityrisk.teaching.quiz_questions import settled_origin
 
 
