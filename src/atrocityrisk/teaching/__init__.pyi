@@ -1,1 +1,25 @@
-__all__: list[str] = []
+from .base_rate_shift import shift_base_rate as shift_base_rate
+from .learners_worlds import LearnersWorld as LearnersWorld
+from .quiz_grades import QuizGrade as QuizGrade
+from .quiz_grades import grade_answers as grade_answers
+from .quiz_questions import QuizQuestion as QuizQuestion
+from .quiz_questions import QuizQuestions as QuizQuestions
+from .quiz_questions import quiz_questions as quiz_questions
+from .sealed_truth import Truth as Truth
+from .world_files import read_world as read_world
+from .world_files import unseal as unseal
+from .world_files import write_world as write_world
+
+__all__ = [
+    "LearnersWorld",
+    "QuizGrade",
+    "QuizQuestion",
+    "QuizQuestions",
+    "Truth",
+    "grade_answers",
+    "quiz_questions",
+    "read_world",
+    "shift_base_rate",
+    "unseal",
+    "write_world",
+]
