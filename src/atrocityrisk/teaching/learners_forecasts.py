@@ -25,7 +25,7 @@ _SHOWN = 3
 
 
 def learners_rows(given: ForecastGiven, world: LearnersWorld) -> pd.DataFrame:
-    """Rows with a probability: gwcode, origin, probability, in order; refused if one is in doubt."""
+    """Rows with a probability: gwcode, origin, probability, in order; refused if one is wrong."""
     # An origin may be left out as a whole. Of one that is forecast, every state must be: whoever
     # picks states could be right about those, and say nothing of the rest.
     table, where, first = _table(given)
