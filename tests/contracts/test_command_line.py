@@ -56,6 +56,7 @@ AT_ONCE = {
     "desk redact", "desk export signals", "desk export judgements",
     "desk forecasts add", "desk forecasts list", "desk forecasts withdraw",
     "desk alerts rules", "desk alerts dry-run", "teach world", "teach check",
+    "teach quiz",
 }  # fmt: skip
 """Commands without --verbose: they have no stages to tell."""
 TWO_ARGUMENTS = {

@@ -103,6 +103,8 @@ def words(on_panel, panel_file, raw, finished, tmp_path) -> Callable[[str], list
             for year in range(1990, 2021)
         )
     )
+    answers = tmp_path / "answers.csv"
+    answers.write_text("question,answer\n1,20%\n2,5%\n")
     taught, analysis = tmp_path / "world", tmp_path / "analysis.toml"
     write_world(taught, seed=1)
     analysis.write_text("base_rate = 0.04\n")
@@ -143,6 +145,7 @@ def words(on_panel, panel_file, raw, finished, tmp_path) -> Callable[[str], list
         "ledger append": [ledger, out],
         "ledger list": [ledger],
         "ledger verify": [ledger],
+        "teach quiz": ["--n", 2, "--answers", answers, "--out", new],
         "ledger export": [ledger, "--entry", 1, "--out", new],
     }
     return lambda command: list(lines.get(command, []))
