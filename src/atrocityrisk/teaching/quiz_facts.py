@@ -61,6 +61,8 @@ ORDER = (
     "nonstate_onesided_deaths_3y_log", PAST[0], "political_killing_systematic", "coup_attempt_5y",
     "displaced_within_log", "neighbours_mass_killings_ongoing",
 )  # fmt: skip
+COLUMNS = (*ORDER, *PAST[1:], *REGIONS)
+"""Everything that a question is made of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +120,7 @@ def region_of(known: KnownAt, gwcode: int) -> str:
     return next((REGIONS[name] for name, lies in row.items() if lies == 1), "Sub-Saharan Africa")
 
 
-def facts_of(known: KnownAt, gwcode: int) -> tuple[Fact, ...]:
+def known_facts(known: KnownAt, gwcode: int) -> tuple[Fact, ...]:
     """What was known of one state, in one order; columns that the panel lacks are left out."""
     there = [name for name in ORDER if name in known.values]
     return tuple(_fact(known, gwcode, name) for name in there)

@@ -19,7 +19,14 @@ from atrocityrisk.runs.track_record import TrackRecord, embedded_track_record
 from atrocityrisk.specs import default_spec
 from atrocityrisk.states import label
 from atrocityrisk.teaching.base_rate_shift import shift_base_rate
-from atrocityrisk.teaching.quiz_facts import Fact, KnownAt, facts_of, known_at, region_of
+from atrocityrisk.teaching.quiz_facts import (
+    COLUMNS,
+    Fact,
+    KnownAt,
+    known_at,
+    known_facts,
+    region_of,
+)
 
 FORMAT = "atrocityrisk-quiz-1"
 ENRICHED = 0.25
@@ -308,6 +315,7 @@ def _drawn(
 
 
 def _questions(panel: Panel, rows: list[pd.Series]) -> tuple[QuizQuestion, ...]:
+    panel = panel.select([name for name in COLUMNS if name in panel.columns.index])
     looked: dict[int, KnownAt] = {}
     questions = []
     for number, row in enumerate(rows, start=1):
@@ -321,7 +329,7 @@ def _questions(panel: Panel, rows: list[pd.Series]) -> tuple[QuizQuestion, ...]:
                 origin=origin,
                 first_year=origin + panel.outcome.first,
                 last_year=origin + panel.outcome.last,
-                facts=facts_of(looked[origin], gwcode),
+                facts=known_facts(looked[origin], gwcode),
                 gwcode=gwcode,
                 observed=float(row["observed"]),
                 model_probability=float(row["probability"]),
