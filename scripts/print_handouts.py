@@ -13,7 +13,7 @@ from course_html import BUILT, COURSE, body, page, title_of
 STYLE = """
 @page { size: A4; margin: 14mm 15mm; }
 :root { color-scheme: light; }
-body { font: 10pt/1.38 system-ui, "DejaVu Sans", sans-serif; color: #111; background: #fff;
+body { font: 11.5pt/1.4 system-ui, "DejaVu Sans", sans-serif; color: #111; background: #fff;
   margin: 0 auto; max-width: 180mm; }
 h1 { font-size: 19pt; margin: 0 0 3mm; border-bottom: 0.6mm solid #333; padding-bottom: 1.5mm; }
 p, ul, ol, blockquote { margin: 0 0 2.2mm; }
@@ -26,7 +26,7 @@ th, td { text-align: left; vertical-align: top; padding: 0.9mm 2mm 0.9mm 0;
 th { border-bottom: 0.4mm solid #333; }
 th:empty { padding: 0; border: 0; }
 blockquote { border-left: 1mm solid #888; padding-left: 3mm; margin-left: 0; }
-code { font: 9pt "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
+code { font: 10pt "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 .foot { color: #555; font-size: 8pt; margin-top: 3mm; }
 @media screen { body { padding: 10mm; } }
 """
