@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     cls=DescribedGroup,
     add_completion=False,
-    help="Learn the craft: invented worlds with a sealed truth, and a quiz.",
+    help="Learn the craft: worlds with a sealed truth, and a quiz.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -77,7 +77,7 @@ def world(
 @app.command("check", cls=DescribedCommand)
 @described(
     "atrocityrisk teach check world --forecast forecast.csv",
-    "atrocityrisk teach check world --forecast forecast.csv --analysis analysis.toml",
+    "atrocityrisk teach check world --analysis analysis.toml",
     fields={
         "seed": "of the world",
         "forecast": "grade of the forecast: skill, share, rows, base_rate, luck, luck_sd, "

@@ -20,14 +20,13 @@ from atrocityrisk.teaching.world_columns import (
 
 FEWEST_YEARS = 20
 """Known years with which there is something to learn."""
+FEWEST_ONSETS = 5
+"""Known onsets with which there is; and one at least must be sealed, or nothing is graded."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class DrawnWorld:
-    """Frames of a world: `panel` and `onsets` are the learner's, the rest is sealed.
-
-    `rows` has gwcode, origin, probability and observed for every origin, the graded ones included.
-    """
+    """Frames of a world: `panel` and `onsets` are the learner's, `rows` and the rest sealed."""
 
     seed: int
     known_until: int
@@ -60,7 +59,9 @@ def draw(
         base_rate=planned.base_rate,
         coefficients=planned.coefficients,
     )
-    return shown(history, planned, seed=seed, known_until=years[1] - held_out)
+    known_until = years[1] - held_out
+    _check_onsets(history, known_until)
+    return shown(history, planned, seed=seed, known_until=known_until)
 
 
 def shown(history: World, planned: Plan, *, seed: int, known_until: int) -> DrawnWorld:
@@ -161,4 +162,17 @@ def _check(n_states: int, years: tuple[int, int], held_out: int) -> None:
         raise SpecError(
             f"held_out must be 1 or more and leave {FEWEST_YEARS} years to learn from; found "
             f"{held_out} of the {years[1] - years[0] + 1} years {years[0]}-{years[1]}"
+        )
+
+
+def _check_onsets(history: World, known_until: int) -> None:
+    """Refuse a world in which almost nothing happens."""
+    onset = history.panel.events["synthetic_onset"]
+    sealed = onset.index.get_level_values("year") > known_until
+    known, later = int(onset[~sealed].sum()), int(onset[sealed].sum())
+    if known < FEWEST_ONSETS or not later:
+        raise SpecError(
+            f"a world needs {FEWEST_ONSETS} known onsets and one that is sealed; found {known} "
+            f"known and {later} sealed onsets; take more states, another seed, or a greater base "
+            "rate"
         )

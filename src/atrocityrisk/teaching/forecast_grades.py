@@ -113,7 +113,7 @@ def grade_forecast(folder: StrPath, forecast: ForecastGiven) -> ForecastGrade:
     folder : path
         Folder of the world.
     forecast : path, DataFrame, Forecast or list of Forecast
-        gwcode or state, origin, probability. Of an origin, all states or none.
+        Columns gwcode or state, origin, probability. Of an origin, all states or none.
 
     Returns
     -------
@@ -224,11 +224,9 @@ def mean_loss(score: str, outcome: FloatArray, q: FloatArray) -> float:
 
 
 def luck_of(y: FloatArray, p: FloatArray, q: FloatArray) -> tuple[float, float]:
-    """Observed minus expected log score, and its standard deviation over outcomes drawn from `p`.
-
-    Each outcome moves the sum by the log-odds of its forecast, so that the variance is
-    sum p (1 - p) logit(q)^2 / n^2.
-    """
+    """Observed minus expected log score, and its standard deviation if outcomes follow `p`."""
+    # Each outcome moves the sum by the log-odds of its forecast, so that the variance of the mean
+    # is sum p (1 - p) logit(q)^2 / n^2.
     if ((q == 0) | (q == 1)).any():
         return np.nan, np.nan
     odds = np.log(q) - np.log1p(-q)

@@ -25,10 +25,9 @@ _SHOWN = 3
 
 
 def learners_rows(given: ForecastGiven, world: LearnersWorld) -> pd.DataFrame:
-    """Rows with a probability: gwcode, origin, probability, in order; refused if any is doubtful.
-
-    An origin may be left out as a whole. Of one that is forecast, every state must be.
-    """
+    """Rows with a probability: gwcode, origin, probability, in order; refused if one is wrong."""
+    # An origin may be left out as a whole. Of one that is forecast, every state must be: whoever
+    # picks states could be right about those, and say nothing of the rest.
     table, where, first = _table(given)
     _check_columns(table, where)
     codes = dict(zip(world.states.index.tolist(), world.states.tolist(), strict=True))

@@ -1,7 +1,6 @@
 """The truth of a world in a file that nobody reads by accident, and its strict reading."""
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -115,7 +114,7 @@ def read_sealed(path: Path) -> Truth:
             raise ValueError("its first line is another")
         content = json.loads(base64.b64decode(rest.replace(b"\n", b""), validate=True))
         return _truth(content)
-    except (binascii.Error, ValueError, TypeError, LookupError, RecursionError) as problem:
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as problem:
         raise IntegrityError(
             f"{path} is no sealed truth ({problem}); write the world again with its seed"
         ) from problem

@@ -56,10 +56,7 @@ EFFECTS = ("structure_1", "structure_2", "dynamic_1", "dynamic_2")
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What is drawn of a world before its histories: effects, leaks, names.
-
-    `names` maps what a column really holds to the name that the learner sees.
-    """
+    """What is drawn of a world before its histories; `names` are those that the learner sees."""
 
     base_rate: float
     coefficients: dict[str, float]
