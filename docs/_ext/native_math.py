@@ -6,7 +6,6 @@ from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 
-
 # Between the name of a function and what it is of, unless a bracket opens there.
 NAME = re.compile(r"(<mi>(?:log|ln|exp|max|min)</mi>)(?!<mo|</)")
 
