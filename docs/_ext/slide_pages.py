@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
-from course_html import NOTEBOOK_PICTURE, notebook_pictures, slides_of  # noqa: E402
+from course_html import NOTEBOOK_PICTURE, picture, slides_of
 
 DECKS = "course/slides"
 PICTURES = "pictures"
@@ -30,18 +30,16 @@ def readable(text: str, folder: Path) -> str:
         parts.append(slide.shown)
         if slide.note:
             parts.append("\n".join(f"> {line}".rstrip() for line in slide.note.split("\n")))
-    whole = IMAGE.sub(lambda found: f"{found[1]}({_file(found[2], folder)})", "\n\n".join(parts))
-    # Notebooks stand beside the pages of the course, and not where the checkout has them.
-    return whole.replace("](../../../notebooks/", "](../") + "\n"
+    whole = "\n\n".join(parts) + "\n"
+    return IMAGE.sub(lambda found: f"{found[1]}({_file(found[2], folder)})", whole)
 
 
 def _file(link: str, folder: Path) -> str:
     shown = NOTEBOOK_PICTURE.fullmatch(link)
     if shown is None:
         return link
-    notebook, number = folder / shown[1], int(shown[2])
-    target = folder / PICTURES / f"{notebook.stem}-{number}.png"
-    content = base64.b64decode(notebook_pictures(notebook)[number - 1])
+    target = folder / PICTURES / f"{Path(shown[1]).stem}-{shown[2]}.png"
+    content = base64.b64decode(picture(link, folder).partition(",")[2])
     target.parent.mkdir(exist_ok=True)
     if not target.exists() or target.read_bytes() != content:
         target.write_bytes(content)
