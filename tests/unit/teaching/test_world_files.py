@@ -1,6 +1,8 @@
 """A world's folder: the same bytes for a seed, nothing lost, nothing changed unseen."""
 
 import json
+import re
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +13,9 @@ import pytest
 import atrocityrisk as ar
 from atrocityrisk.errors import IntegrityError, OutputError, SchemaError, SpecError
 from atrocityrisk.synthetic import LEAKS, World, synthetic_world
-from atrocityrisk.teaching import read_world, unseal, write_world
+from atrocityrisk.teaching import grade_analysis, read_world, unseal, write_world
 from atrocityrisk.teaching.drawn_worlds import draw, shown
+from atrocityrisk.teaching.learners_analyses import KEYS
 from atrocityrisk.teaching.world_columns import LEAK_TEXTS, leaked, plan, standardised
 from atrocityrisk.teaching.world_files import FILES, FORM, MANIFEST, SEALED, _texts
 
@@ -256,3 +259,19 @@ def test_a_world_with_nothing_to_learn_is_refused(
 ) -> None:
     with pytest.raises(SpecError, match=words):
         write_world(tmp_path, seed=1, **asked)
+
+
+def test_the_base_rate_is_what_a_learner_counts_in_the_table(folder: Path) -> None:
+    onsets = pd.read_csv(folder / "onsets.csv")
+    counted = onsets.loc[onsets["year"] > 1970, "onset"].mean()
+    assert unseal(folder).base_rate == pytest.approx(counted, abs=1e-12)
+    assert "with an onset, 1971 to 2014" in (folder / "README.md").read_text()
+
+
+def test_the_analysis_that_the_readme_shows_can_be_graded(folder: Path) -> None:
+    text = (folder / "README.md").read_text()
+    (shown,) = re.findall(r"^```toml\n(.*?)^```", text, flags=re.S | re.M)
+    named = shown.replace("another_column", "road_access").replace("a_column", "grain_prices")
+    said = tomllib.loads(named)
+    assert set(said) == set(KEYS)
+    assert len(grade_analysis(folder, said).sentences) == 5
