@@ -46,8 +46,6 @@ def read(app: Sphinx, page: str, source: list[str]) -> None:
         source[0] = whole(source[0], there - {"index"})
     for file, shown in SHOWN.items():
         source[0] = source[0].replace(f"](../../{file}", f"](../{shown}")
-    # The build brings notebooks beside the course's pages; see conf.py.
-    source[0] = source[0].replace("](../../notebooks/", "](../course/")
 
 
 def outdated(*_: object) -> list[str]:

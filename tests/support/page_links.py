@@ -98,14 +98,15 @@ def _figures(text: str) -> list[str]:
 
 
 def resolved(path: Path, target: str) -> Path:
-    """File or folder that a link leads to; a notebook of the site where it really lies."""
-    where = path if not target else (path.parent / target)
-    where = where.resolve()
+    """File or folder of the checkout that a link leads to."""
+    return (path.parent / target).resolve() if target else path.resolve()
+
+
+def in_the_site(path: Path) -> Path:
+    """Where a page of a table of contents really lies: notebooks only come beside it later."""
     course = DOCS / "course"
-    if where.suffix == ".ipynb" and course in where.parents:
-        # The site has the notebooks beside its pages.
-        return NOTEBOOKS / where.relative_to(course)
-    return where
+    inside = path.suffix in (".ipynb", "") and course in path.parents and not path.exists()
+    return NOTEBOOKS / path.relative_to(course) if inside else path
 
 
 @cache
