@@ -98,6 +98,13 @@ def _notebooks(*_: object) -> None:
             target.write_text(text, encoding="utf-8")
 
 
+def _links_to_notebooks(_: Sphinx, page: str, source: list[str]) -> None:
+    """Let a page's links to notebooks, true in the checkout, lead to their place in the site."""
+    to_pages = "../" * page.count("/")
+    source[0] = source[0].replace(f"]({to_pages}../notebooks/", f"]({to_pages}course/")
+
+
 def setup(app: Sphinx) -> None:
     """Connect what this site adds."""
     app.connect("config-inited", _notebooks)
+    app.connect("source-read", _links_to_notebooks)

@@ -28,7 +28,11 @@ def finished(path: Path, folder: Path) -> NotebookNode:
     """The notebook after a run from top to bottom in a folder, without what differs by run."""
     notebook = copy.deepcopy(nbformat.read(path, as_version=4))
     client = NotebookClient(
-        notebook, timeout=SECONDS_A_CELL, resources={"metadata": {"path": str(folder)}}
+        notebook,
+        timeout=SECONDS_A_CELL,
+        # How many pieces a kernel sends what it prints in depends on the load of the machine.
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(folder)}},
     )
     client.execute()
     return tidied(notebook)

@@ -24,6 +24,7 @@ from . import sources as sources
 from . import specs as specs
 from . import states as states
 from . import synthetic as synthetic
+from . import teaching as teaching
 from . import testing as testing
 from . import vintages as vintages
 from .evaluation import Scorecard as Scorecard

@@ -55,7 +55,8 @@ AT_ONCE = {
     "desk backup", "desk restore", "desk verify", "desk anchor", "desk tidy", "desk upgrade",
     "desk redact", "desk export signals", "desk export judgements",
     "desk forecasts add", "desk forecasts list", "desk forecasts withdraw",
-    "desk alerts rules", "desk alerts dry-run",
+    "desk alerts rules", "desk alerts dry-run", "teach world", "teach check",
+    "teach quiz",
 }  # fmt: skip
 """Commands without --verbose: they have no stages to tell."""
 TWO_ARGUMENTS = {
@@ -71,6 +72,7 @@ WITHOUT_OUT = {
     "ledger append": "adds to the ledger that it is called with",
     "scoreboard resolve": "adds to the ledger that it is called with",
     "cache clear": "drops files",
+    "teach check": "a check",
     "desk start": "serves",
     "desk access": "changes an account",
     "desk create-admin": "makes an account",

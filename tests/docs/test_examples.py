@@ -53,15 +53,6 @@ def test_python_blocks_of_pages_run(page, tmp_path, monkeypatch):
             exec(compile(block, str(page), "exec"), namespace)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_links_between_pages_lead_somewhere(page):
-    # In code, a call of what is looked up, METRICS["brier_score"](y, p), has the form of a link.
-    prose = re.sub(r"^```.*?^```", "", page.read_text(), flags=re.S | re.M)
-    for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", prose):
-        if not target.startswith(("http:", "https:", "mailto:")):
-            assert (page.parent / target).exists(), f"{page.name} links to {target}"
-
-
 def test_scripts_that_pages_name_exist_and_may_run():
     named = set()
     for page in PAGES:

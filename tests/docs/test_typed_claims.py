@@ -143,6 +143,8 @@ def test_how_few_further_onsets_there_are():
 
 def test_the_forecast_stays_too_high_by_as_much_as_is_said():
     assert "the forecast stays 1.7 times too high" in page("benchmark.md")
+    lesson = ROOT / "notebooks" / "04_logit_and_calibration.ipynb"
+    assert "Early Warning Project is 1.7 times too high" in lesson.read_text(encoding="utf-8")
     folds = pd.read_csv(SCORECARDS / "ewp-2025-folds.csv").set_index(["model", "metric"])[
         "estimate"
     ]

@@ -19,6 +19,8 @@ PAGES = [
     "reference/indicators.html",
     "reference/api/generated/atrocityrisk.Panel.html",
     "concepts/bayesian.html",
+    "methods/index.html",
+    "methods/linear-models.html",
 ]
 
 
@@ -144,3 +146,15 @@ def test_formulas_are_drawn_by_the_browser_itself(opened):
     assert page.locator("math").count() > 10
     box = page.locator("div.math math").first.bounding_box()
     assert box["height"] > 15
+
+
+def test_formulas_are_not_cut_off(opened):
+    page = opened("methods/linear-models.html")
+    inline = page.locator("span.math, span.math math")
+    assert inline.count() > 40
+    cut = "all => all.filter(one => getComputedStyle(one).overflowX !== 'visible').length"
+    assert inline.evaluate_all(cut) == 0
+    shown = page.locator("div.math").first.bounding_box()
+    drawn = page.locator("div.math math").first.bounding_box()
+    middle = shown["x"] + shown["width"] / 2
+    assert drawn["x"] < middle < drawn["x"] + drawn["width"]

@@ -58,6 +58,7 @@ COMMANDS = {
     "panel": ("panel_commands", "Make a panel of a table of your own."),
     "cache": ("cache_commands", "Look at, or drop, finished forecasts that this machine keeps."),
     "ledger": ("ledger_commands", "Register forecasts so that nobody can change them unseen."),
+    "teach": ("teach_commands", "Learn the craft: worlds with a sealed truth, and a quiz."),
     "desk": ("desk_commands", "Open the early-warning desk, and keep safe what is in it."),
 }
 """Module and one line for each command: a function of its name there, or an `app` of several."""

@@ -13,6 +13,7 @@ from atrocityrisk.cli.described import description_of
 from atrocityrisk.ledger import init_ledger, register_run
 from atrocityrisk.runs import run
 from atrocityrisk.specs import RunSpec
+from atrocityrisk.teaching import write_world
 from write_cli_page import commands
 
 COMMANDS = commands()
@@ -102,6 +103,11 @@ def words(on_panel, panel_file, raw, finished, tmp_path) -> Callable[[str], list
             for year in range(1990, 2021)
         )
     )
+    answers = tmp_path / "answers.csv"
+    answers.write_text("question,answer\n1,20%\n2,5%\n")
+    taught, analysis = tmp_path / "world", tmp_path / "analysis.toml"
+    write_world(taught, seed=1)
+    analysis.write_text("base_rate = 0.04\n")
     # Of the report only: it asks for the embedded panel's indicators.
     few = ("--indicators", "population_log2,mass_killing_ever", "--model", "ridge_logit")
     lines = {
@@ -127,6 +133,8 @@ def words(on_panel, panel_file, raw, finished, tmp_path) -> Callable[[str], list
             new / "p",
         ],
         "states": ["Chad", "RUS"],
+        "teach world": ["--out", new],
+        "teach check": [taught, "--analysis", analysis],
         "data verify": [raw],
         "data build": [raw, "--out", new / "p.parquet", "--min-population", 0],
         "data describe": [panel_file],
@@ -137,6 +145,7 @@ def words(on_panel, panel_file, raw, finished, tmp_path) -> Callable[[str], list
         "ledger append": [ledger, out],
         "ledger list": [ledger],
         "ledger verify": [ledger],
+        "teach quiz": ["--n", 2, "--answers", answers, "--out", new],
         "ledger export": [ledger, "--entry", 1, "--out", new],
     }
     return lambda command: list(lines.get(command, []))

@@ -1,0 +1,99 @@
+"""Pages of the course as HTML that opens offline: handouts and slides, from their Markdown.
+
+One file holds all that it shows: pictures of notebooks and of the desk, formulas as MathML.
+"""
+
+import base64
+import re
+from collections.abc import Sequence
+from functools import cache
+from html import escape
+from pathlib import Path
+
+import nbformat
+from latex2mathml.converter import convert
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+ROOT = Path(__file__).resolve().parents[1]
+COURSE = ROOT / "docs" / "course"
+BUILT = ROOT / "docs" / "_build"
+NOTEBOOK_PICTURE = re.compile(r"(.+\.ipynb)#picture-(\d+)")
+"""A picture as a notebook shows it: the first is number 1."""
+NO_COMMENTS = re.compile(r"<!--.*?-->\n?", re.DOTALL)
+
+
+def body(text: str, folder: Path) -> str:
+    """Markdown as HTML, with pictures inside; links lead nowhere on paper and are words alone."""
+    html = _markdown().render(NO_COMMENTS.sub("", text))
+    html = re.sub(r"<a [^>]*>(.*?)</a>", r"\1", html, flags=re.DOTALL)
+    # A wide table scrolls by itself, and a reader with a keyboard can scroll it.
+    html = html.replace("<table>", '<div class="table"><table>').replace(
+        "</table>", "</table></div>"
+    )
+    return re.sub(
+        r'<img src="([^"]+)"', lambda found: f'<img src="{picture(found[1], folder)}"', html
+    )
+
+
+def picture(link: str, folder: Path) -> str:
+    """A picture file, or one that a notebook shows, as a data URI."""
+    shown = NOTEBOOK_PICTURE.fullmatch(link)
+    if shown is None:
+        content = base64.b64encode((folder / link).read_bytes()).decode()
+        return f"data:image/png;base64,{content}"
+    pictures = notebook_pictures(folder / shown[1])
+    number = int(shown[2])
+    if not 1 <= number <= len(pictures):
+        raise SystemExit(
+            f"{shown[1]} shows {len(pictures)} pictures, and {link} asks for another; "
+            "run scripts/write_notebooks.py, or correct the number"
+        )
+    return f"data:image/png;base64,{pictures[number - 1]}"
+
+
+@cache
+def notebook_pictures(path: Path) -> list[str]:
+    """Pictures that a notebook shows, in order, as base64."""
+    notebook = nbformat.read(path, as_version=4)
+    return [
+        "".join(output["data"]["image/png"].split())
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {})
+    ]
+
+
+def page(title: str, style: str, content: str, *, script: str = "") -> str:
+    """A whole page."""
+    code = f"<script>{script}</script>\n" if script else ""
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width">\n<title>{escape(title)}</title>\n'
+        f"<style>{style}</style>\n</head>\n<body>\n<main>\n{content}\n</main>\n{code}</body>\n</html>\n"
+    )
+
+
+def title_of(text: str) -> str:
+    """First heading of a page."""
+    found = re.search(r"^# (.+)$", text, flags=re.MULTILINE)
+    assert found is not None, text[:80]
+    return found[1]
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    reader = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin)
+    reader.add_render_rule("math_inline", _formula_in_line)
+    reader.add_render_rule("math_block", _formula)
+    return reader
+
+
+def _formula_in_line(_: RendererHTML, tokens: Sequence[Token], place: int, *rest: object) -> str:
+    return convert(tokens[place].content)
+
+
+def _formula(_: RendererHTML, tokens: Sequence[Token], place: int, *rest: object) -> str:
+    return convert(tokens[place].content, display="block")
