@@ -79,8 +79,9 @@ def task_scores(task: str, preset: str) -> str:
     head = ["", "log score", "less the default, ×1000", "log score saved, realised rate", "AUC"]
     head += ["onsets in the first 30, share", "observed / expected", "calibration slope"]
     told = (
-        f"**{TASKS[task][0].upper()}{TASKS[task][1:]}**: {first['n_forecasts']:,} forecasts of each "
-        f"model, {first['n_onsets']} followed by the event, in {first['n_onset_countries']} states."
+        f"**{TASKS[task][0].upper()}{TASKS[task][1:]}**: {first['n_forecasts']:,} forecasts of "
+        f"each model, {first['n_onsets']} followed by the event, in {first['n_onset_countries']} "
+        "states."
     )
     return f"{told}\n\n{markdown_table(head, lines)}"
 
@@ -133,13 +134,13 @@ def under_way(preset: str) -> str:
         [
             model_words(name),
             with_interval(*found.loc[name, ["roc_auc_estimate", "roc_auc_low", "roc_auc_high"]], 3),
-            f"{found.at[name, 'log_score_estimate']:.4f}",
+            f"{found.loc[name, 'log_score_estimate']:.4f}",
         ]
         for name in dict.fromkeys([*names, *BESIDE])
     ]
     return (
-        f"Where a mass killing is under way ({first['n_forecasts']} forecasts, {first['n_onsets']} "
-        f"followed by a further onset; AUC 0.5 is no skill, a constant has log score "
-        f"{first['log_score_constant']:.4f}):\n\n"
+        f"Where a mass killing is under way ({first['n_forecasts']:.0f} forecasts, "
+        f"{first['n_onsets']:.0f} followed by a further onset; AUC 0.5 is no skill, a constant has "
+        f"log score {first['log_score_constant']:.4f}):\n\n"
         f"{markdown_table(['', 'AUC', 'log score'], lines)}"
     )

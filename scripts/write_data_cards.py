@@ -121,7 +121,9 @@ def releases(name: str) -> str:
     """Releases with a day on record."""
     lines = [
         [each.version, each.released.isoformat(), each.basis, _as_text(each.reference)]
-        for each in sorted(known_releases().values(), key=lambda each: (each.released, each.version))
+        for each in sorted(
+            known_releases().values(), key=lambda each: (each.released, each.version)
+        )
         if each.source == name
     ]
     if not lines:

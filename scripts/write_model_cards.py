@@ -2,9 +2,9 @@
 
     python scripts/write_model_cards.py [--check] [--reviewed MODEL ...]
 
-Facts come from the registry and from the committed scorecards and timings. With --check nothing is
-written, and the exit code is 3 if a card is not what they give. A model without a card gets an empty
-one, to be filled by hand.
+Facts come from the registry and from the committed scorecards and timings. With --check nothing
+is written, and the exit code is 3 if a card is not what they give. A model without a card gets an
+empty one, to be filled by hand.
 """
 
 import inspect
@@ -19,6 +19,7 @@ from atrocityrisk.models import MODELS
 from atrocityrisk.panels import load_panel
 from atrocityrisk.runs import chosen_panel, embedded_track_record
 from atrocityrisk.specs import default_spec
+from atrocityrisk.states import labels
 from model_scores import all_scores, under_way
 from written_blocks import ROOT, SCORECARDS
 from written_cards import FACTS, CardForm, write_cards
@@ -47,6 +48,10 @@ TAKEN_APART = {
     "Climatology": "none: every state has the same number",
     "StateOnsetRate": "none by structure: Shapley values, slow",
 }
+WITH_DRAWS = (
+    "a probability; draws of it, from which intervals of probability, rank and number of onsets "
+    "follow"
+)
 LINEAR = "coefficient times distance from the median state, exact"
 
 
@@ -84,7 +89,7 @@ def facts(name: str) -> str:
     made = MODELS[name]
     classes = _names(name)
     needs = [NEEDS[each] for each in dict.fromkeys(classes) if each in NEEDS]
-    if "weights='past'" in str(made().get_params(deep=False)) or "past" in _weights(made()):
+    if _weights(made()) == "past":
         needs.append("past forecasts of each member")
     first = next(each for each in classes if each not in ("PanelPipeline", "Pipeline"))
     answers = first if first in TAKEN_APART else classes[-1]
@@ -93,8 +98,7 @@ def facts(name: str) -> str:
         ["in the package", f"`atrocityrisk.models.MODELS[\"{name}\"]()`, `--model {name}`"],
         ["the default forecast", _role(name)],
         ["needs", "; ".join(dict.fromkeys(needs)) or "columns of numbers and labels, nothing else"],
-        ["gives", "a probability; draws of it, from which intervals of probability, rank and "
-         "number of onsets follow" if _draws(made()) else "a probability; no draws, so no intervals"],
+        ["gives", WITH_DRAWS if _draws(made()) else "a probability; no draws, so no intervals"],
         ["contributions", TAKEN_APART.get(answers, LINEAR)],
     ]  # fmt: skip
     inside = [
@@ -114,7 +118,9 @@ def _role(name: str) -> str:
     if name == default:
         return "this is its model"
     classes = {str(part.get_params()) for _, part in named_parts(MODELS[default]())}
-    return "a member of its pool" if str(MODELS[name]().get_params()) in classes else "no part of it"
+    return (
+        "a member of its pool" if str(MODELS[name]().get_params()) in classes else "no part of it"
+    )
 
 
 def _draws(model: Any) -> bool:
@@ -135,8 +141,9 @@ def measured(name: str) -> str:
             "good its forecasts are."
         )
     said = (
-        "Origins 1993–2022 by the live path, on today's data. In brackets 95 % intervals, countries "
-        "redrawn. A lower log score is better; a difference below 0 is in this model's favour."
+        "Origins 1993–2022 by the live path, on today's data. In brackets 95 % intervals, "
+        "countries redrawn. A lower log score is better; a difference below 0 is in this "
+        "model's favour."
     )
     if not all_scores(name):
         said = "Scored on one question only, with the indicators of that trial."
@@ -162,7 +169,9 @@ def _shares(found: pd.DataFrame, said: str) -> str:
     lines = []
     for world in found["world"].unique():
         held = [table.loc[(world, f"{kind} interval")] for kind in ("rank", "probability")]
-        shares = [f"{100 * row['estimate']:.1f} ± {100 * row['standard_error']:.1f}" for row in held]
+        shares = [
+            f"{100 * row['estimate']:.1f} ± {100 * row['standard_error']:.1f}" for row in held
+        ]
         lines.append([f"{world} ({int(held[0]['worlds'])})", *shares])
     head = ["worlds", "rank intervals, %", "probability intervals, %"]
     return f"{said}\n\n{markdown_table(head, lines)}"
@@ -204,7 +213,10 @@ def cost(name: str) -> str:
         )
     if name == "recalibrated_pool":
         spent = pd.read_csv(SPEED / "commands.csv").set_index("command")["wall_s"]
-        stored, own = spent["rank, compiled, empty user cache"], spent["own specification, nothing stored"]
+        stored, own = (
+            spent["rank, compiled, empty user cache"],
+            spent["own specification, nothing stored"],
+        )
         return (
             f"A ranking on the embedded panel takes {stored:.0f} seconds on two processors, with "
             f"the refits to the past that the package carries; {own:.0f} seconds without them."
@@ -215,7 +227,10 @@ def cost(name: str) -> str:
 def live(name: str) -> str:
     """What holds of the list that is made today: its level, its inputs, its misses."""
     if name != default_spec().model:
-        return "No list is published with it. Candidates are judged in [the ledger](../evidence/registered.md)."
+        return (
+            "No list is published with it. Candidates are judged in "
+            "[the ledger](../evidence/registered.md)."
+        )
     return "\n\n".join([_inputs_today(), _level_today(), _stale(), _hindsight(), _record()])
 
 
@@ -226,9 +241,9 @@ def _inputs_today() -> str:
     record = load_panel().last_settled_year
     return (
         f"**Inputs of the list from {origin}.** {100 * (ages == 0).mean():.0f} % of its values are "
-        f"as fresh as usual, {100 * (ages > 0).mean():.0f} % older, {100 * (ages < 0).mean():.1f} % "
-        f"missing. Events after {record} are on no record: what began since is neither learnt from "
-        "nor shown."
+        f"as fresh as usual, {100 * (ages > 0).mean():.0f} % older, "
+        f"{100 * (ages < 0).mean():.1f} % missing. Events after {record} are on no record: "
+        "what began since is neither learnt from nor shown."
     )
 
 
@@ -240,8 +255,8 @@ def _level_today() -> str:
     return (
         f"**Level.** Its probabilities are multiplied, in effect, by {ratio} (90 %): so much "
         "happened of what its past forecasts expected, with onsets still to be coded allowed for. "
-        f"{row['expected']:.1f} onsets are expected; {plain['expected']:.1f} if no onset were to be "
-        "coded later."
+        f"{row['expected']:.1f} onsets are expected; {plain['expected']:.1f} if no onset were to "
+        "be coded later."
     )
 
 
@@ -276,23 +291,38 @@ def _record() -> str:
     """Onsets that its lists of thirty, made anew from every origin, held and missed."""
     record = embedded_track_record().frame
     panel = load_panel()
-    labels = panel.labels(known_at=panel.last_settled_year).reindex(
-        pd.MultiIndex.from_frame(record[["gwcode", "origin"]], names=["gwcode", "year"])
-    ).to_numpy()
-    known = record.assign(onset=labels).dropna(subset=["onset"])
+    outcome = (
+        panel.labels(known_at=panel.last_settled_year)
+        .reindex(pd.MultiIndex.from_frame(record[["gwcode", "origin"]], names=["gwcode", "year"]))
+        .to_numpy()
+    )
+    known = record.assign(onset=outcome).dropna(subset=["onset"])
     happened = known[known["onset"] == 1]
     first, last = known["origin"].min(), known["origin"].max()
     listed = known[known["rank"] <= 30]
     caught = (happened["rank"] <= 30).sum()
     false = 1 - listed["onset"].mean()
     return (
-        f"**Misses.** Made anew from every year {first}–{last}, its lists of thirty held {caught} of "
-        f"{len(happened)} state-years that were followed by an onset within two years, and missed "
+        f"**Misses.** Made anew from every year {first}–{last}, on inputs as stale as today's, its "
+        f"lists of thirty held {caught} of {len(happened)} state-years that "
+        "were followed by an onset within two years, and missed "
         f"{len(happened) - caught}. The median rank of those missed is "
         f"{happened.loc[happened['rank'] > 30, 'rank'].median():.0f}, the last "
         f"{happened['rank'].max():.0f}. Of what stood among the first thirty, {100 * false:.1f} % "
-        "saw no onset in the window."
+        f"saw no onset in the window.\n\n{_missed(happened)}"
     )
+
+
+def _missed(happened: pd.DataFrame) -> str:
+    """States whose onset was outside the first thirty, with the years it was seen from."""
+    missed = happened[happened["rank"] > 30].sort_values("origin")
+    key = pd.MultiIndex.from_frame(missed[["gwcode", "origin"]], names=["gwcode", "year"])
+    named = missed.assign(state=labels(key)["name"].to_numpy())
+    lines = [
+        [str(state), "; ".join(f"{one.origin} (rank {one.rank})" for one in rows.itertuples())]
+        for state, rows in named.groupby("state")
+    ]
+    return markdown_table(["state with an onset that the first thirty missed", "seen from"], lines)
 
 
 def row(name: str) -> list[str]:

@@ -2,10 +2,10 @@
 
     python scripts/write_readme_pictures.py [FOLDER]
 
-They go to docs/pictures unless a folder is named. The list is the README's own, made by the default
-specification in about half a minute. The page is one of the report's site, photographed by Chromium.
-Each file carries the hash of the numbers and words that it shows: letters may be drawn otherwise on
-another machine, what they say may not.
+They go to docs/pictures unless a folder is named. The list is the README's own, made by the
+default specification in about half a minute. The page is one of the report's site, photographed by
+Chromium. Each file carries the hash of the numbers and words that it shows: letters may be
+drawn otherwise on another machine, what they say may not.
 """
 
 import hashlib

@@ -112,9 +112,11 @@ def review_words(card: str, text: str, known: pd.DataFrame) -> str:
     """What a card says of its review."""
     if card not in known.index:
         return "*Not reviewed yet.*"
-    if known.at[card, "facts_sha256"] != facts_hash(text):
+    if known.loc[card, "facts_sha256"] != facts_hash(text):
         return AGAIN
-    return f"*Facts generated from committed files; the whole reviewed on {known.at[card, 'day']}.*"
+    return (
+        f"*Facts generated from committed files; all of it reviewed on {known.loc[card, 'day']}.*"
+    )
 
 
 def fresh_card(form: CardForm, name: str, known: pd.DataFrame) -> str:

@@ -1,4 +1,4 @@
-"""The README's pictures are what the default gives today: drawn anew, held against the committed."""
+"""The README's pictures are what the default gives today: drawn anew, held to the committed."""
 
 import re
 from pathlib import Path
@@ -24,10 +24,9 @@ def difference(first: Image.Image, second: Image.Image) -> float:
 @pytest.fixture(scope="module")
 def drawn(browser):
     """The default's list takes half a minute, once."""
-    from write_readme_pictures import pictures
-
     from atrocityrisk.editions import make_edition
     from atrocityrisk.specs import default_spec
+    from write_readme_pictures import pictures
 
     return pictures(make_edition(default_spec()), browser)
 
