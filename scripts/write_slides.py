@@ -40,16 +40,15 @@ section { width: 1280px; height: 720px; margin: 24px auto; padding: 44px 64px 52
 .first { background: #1d3f5e; color: #fff; grid: "head" 1fr "words" 1fr / 100%; }
 .first h1 { align-self: end; font-size: 62px; line-height: 1.15; margin: 0 0 24px; }
 .first .words { align-self: start; padding: 24px 0 0; border-top: 3px solid #8fb4d6; }
-h1, h2 { grid-area: head; }
+h1, h2 { grid-area: head; } .words { grid-area: words; }
+li { margin-bottom: 8px; }
 h2 { font-size: 42px; line-height: 1.2; margin: 0 0 22px; color: #1d3f5e; text-wrap: balance; }
-.words { grid-area: words; }
 .figure { grid-area: figure; min-height: 0; display: flex; align-items: center;
   justify-content: center; }
 .figure img { max-width: 100%; max-height: 100%; object-fit: contain; width: 1000px; height: 100%; }
 .figure .of-page { object-fit: cover; object-position: top left; border: 1px solid #999; }
 p, ul, ol, table, blockquote { margin: 0 0 16px; }
 ul, ol { padding-left: 36px; }
-li { margin-bottom: 8px; }
 blockquote { border-left: 8px solid #c58a1b; padding: 4px 0 4px 24px; margin-left: 0; }
 blockquote p { margin: 0; }
 .ask { color: #8a4b00; }
@@ -58,7 +57,6 @@ th, td { text-align: left; vertical-align: top; padding: 7px 24px 7px 0;
   border-bottom: 1px solid #bbb; }
 th { border-bottom: 2px solid #1d3f5e; color: #1d3f5e; }
 code { font: .86em "DejaVu Sans Mono", monospace; background: #eef0f3; padding: 0 .2em; }
-pre { font-size: 24px; margin: 0 0 16px; }
 math[display="block"] { margin: 12px 0 20px; font-size: 38px; }
 .number { position: absolute; right: 28px; bottom: 14px; font-size: 18px; color: #555; }
 .first .number { color: #dce8f3; }
@@ -76,7 +74,7 @@ math[display="block"] { margin: 12px 0 20px; font-size: 38px; }
 """
 NOTES_STYLE = """
 @page { size: A4; margin: 14mm; }
-aside { width: 1280px; margin: 0 auto; padding: 8px 64px 24px; background: #fff; }
+aside { width: 1280px; margin: 0 auto; padding: 8px 64px 24px; background: #fff; font-size: 36px; }
 @media print {
   main { zoom: .52 !important; }
   section { break-after: avoid; border: 2px solid #999; }
@@ -145,8 +143,8 @@ def slide_html(slide: Slide, number: int, of: int, folder: Path, *, notes: bool 
     if figure is not None:
         width, height = size_of(figure[1])
         kinds += ["beside"] if width / height < WIDE else []
-        # A tall picture is one of a page of the desk: its upper part can be read from a chair.
-        tall = ' class="of-page"' if height > 1.1 * width else ""
+        # Of a page of the desk the upper part is shown, so large that it can be read from a chair.
+        tall = ' class="of-page"' if width > 1000 and height > 0.85 * width else ""
         words = words.replace(figure[0], "")
         shown = f'\n<div class="figure">{figure[0][3:-4].replace("<img", f"<img{tall}")}</div>'
     said = ""

@@ -11,8 +11,8 @@ OVERFULL = """() => [...document.querySelectorAll("section")].filter(slide =>
     part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1)
   || [...slide.children].some(part => part.getBoundingClientRect().bottom
     > slide.getBoundingClientRect().bottom)).map(slide => slide.id)"""
-SIZES = """() => [...document.querySelectorAll("section")].map(slide => slide.getBoundingClientRect())
-  .map(box => `${box.width}x${box.height}`)"""
+SIZES = """() => [...document.querySelectorAll("section")]
+  .map(slide => slide.getBoundingClientRect()).map(box => `${box.width}x${box.height}`)"""
 SMALLEST = """() => Math.min(...[...document.querySelectorAll("section img")]
   .map(picture => picture.getBoundingClientRect().height))"""
 RULES = "{resultTypes: ['violations']}"
