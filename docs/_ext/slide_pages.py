@@ -29,7 +29,8 @@ def readable(text: str, folder: Path) -> str:
     for slide in slides_of(text):
         parts.append(slide.shown)
         if slide.note:
-            parts.append("\n".join(f"> {line}".rstrip() for line in slide.note.split("\n")))
+            said = f"**Note.** {slide.note}"
+            parts.append("\n".join(f"> {line}".rstrip() for line in said.split("\n")))
     whole = "\n\n".join(parts) + "\n"
     return IMAGE.sub(lambda found: f"{found[1]}({_file(found[2], folder)})", whole)
 

@@ -62,6 +62,8 @@ def test_every_slide_has_one_heading_few_words_and_a_note(path: Path) -> None:
         assert slide.shown.startswith(marks[0]), slide.shown
         assert len(words(slide.shown)) <= 60, slide.shown
         assert len(words(slide.note)) >= 5, slide.shown
+        # A year and a point at the start of a line would be an item of a list.
+        assert not re.match(r"\d+\. ", slide.note), slide.note
 
 
 def test_words_are_counted_as_a_room_reads_them() -> None:
@@ -128,7 +130,7 @@ def test_a_deck_becomes_a_page_of_the_site(tmp_path: Path, readable) -> None:
         "## B\n\n![it](../../../notebooks/07_reading_a_ranking.ipynb#picture-1)\n"
     )
     assert readable(text, folder) == (
-        "# A\n\n[7](../../../notebooks/07_reading_a_ranking.ipynb)\n\n> one\n> two\n\n"
+        "# A\n\n[7](../../../notebooks/07_reading_a_ranking.ipynb)\n\n> **Note.** one\n> two\n\n"
         "## B\n\n![it](pictures/07_reading_a_ranking-1.png)\n"
     )
     assert (folder / "pictures" / "07_reading_a_ranking-1.png").read_bytes()[:4] == b"\x89PNG"
