@@ -45,7 +45,7 @@ li { margin-bottom: 8px; }
 h2 { font-size: 42px; line-height: 1.2; margin: 0 0 22px; color: #1d3f5e; text-wrap: balance; }
 .figure { grid-area: figure; min-height: 0; display: flex; align-items: center;
   justify-content: center; }
-.figure img { max-width: 100%; max-height: 100%; object-fit: contain; width: 1000px; height: 100%; }
+.figure img { max-width: 100%; max-height: 100%; object-fit: contain; width: 1152px; height: 100%; }
 .figure .of-page { object-fit: cover; object-position: top left; border: 1px solid #999; }
 p, ul, ol, table, blockquote { margin: 0 0 16px; }
 ul, ol { padding-left: 36px; }
