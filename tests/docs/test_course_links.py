@@ -16,6 +16,7 @@ from page_links import (
     dotted_names,
     in_the_site,
     inline_lines,
+    jumps,
     labels_of_the_site,
     links,
     listed_pages,
@@ -72,6 +73,11 @@ def test_every_page_of_a_table_of_contents_is_there(page: Path) -> None:
             continue
         found = [in_the_site(resolved(page, f"{target}{suffix}")) for suffix in SUFFIXES]
         assert any(list(one.parent.glob(one.name)) for one in found), f"{page.name} lists {name}"
+
+
+@EVERY
+def test_no_heading_skips_a_level(page: Path) -> None:
+    assert jumps(page) == []
 
 
 def command_of(words: Sequence[str]) -> str | None:
@@ -199,6 +205,12 @@ def test_links_are_found_in_prose_and_not_in_code(page: Path) -> None:
         "other.md#two", "g.md#", "#one-1", "f.png#", "m.png#", "o.md#"}  # fmt: skip
     assert anchors(page) == {"one", "one-1", "named"}
     assert listed_pages(page) == ["first", "Title <second>"]
+
+
+def test_headings_that_skip_a_level_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "page.md"
+    path.write_text("# One\n\n## Two\n\n# Three\n\n### Four\n\n#### Five\n", encoding="utf-8")
+    assert jumps(path) == ["### Four"]
 
 
 def test_commands_and_names_are_found(page: Path) -> None:

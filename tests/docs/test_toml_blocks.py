@@ -12,6 +12,8 @@ from atrocityrisk.reproductions.ewp.edition_spec import parse_edition
 from atrocityrisk.runs import run
 from atrocityrisk.specs import RunSpec, amend_spec, read_backtest_spec, read_spec, read_task
 from atrocityrisk.specs.strict_toml import parse_toml
+from atrocityrisk.teaching.learners_analyses import checked_analysis
+from atrocityrisk.teaching.world_columns import DYNAMIC, STRUCTURAL
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*/*.md"))]
@@ -52,6 +54,9 @@ def test_a_block_is_what_a_strict_reader_takes(block: str, tmp_path: Path):
     elif {"serving", "database", "alerts", "mail"} & set(tables):
         (tmp_path / OPTIONS_FILE).write_text(block, encoding="utf-8")
         assert read_options(tmp_path) != DeskOptions()
+    elif {"leaks", "effects"} & set(tables):
+        columns = [name for name, _ in (*STRUCTURAL, *DYNAMIC)]
+        assert checked_analysis(tables, where="the page", columns=columns).effects
     elif {"rule", "onset"} & set(tables):
         pytest.skip("read where the desk is set up: tests/desk/alerting/test_rule_guide.py")
     elif "project" not in tables:

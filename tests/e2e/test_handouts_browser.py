@@ -1,8 +1,9 @@
-"""Handouts of the course as they are printed: one page of paper each, and nothing asked of a network."""
+"""Handouts of the course as they are printed: a sheet each, and nothing asked of a network."""
 
 import re
 
 import pytest
+
 from print_handouts import handout_page, handouts
 
 

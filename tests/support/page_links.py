@@ -137,6 +137,16 @@ def labels_of_the_site() -> frozenset[str]:
     return frozenset().union(*(labels_in(path) for path in DOCS.rglob("*.md")))
 
 
+def jumps(path: Path) -> list[str]:
+    """Headings that skip a level, which the site's build refuses."""
+    found, before = [], 1
+    for match in _HEADING.finditer(_without_fences(text_of(path))):
+        if len(match[1]) > before + 1:
+            found.append(match[0])
+        before = len(match[1])
+    return found
+
+
 def slug(heading: str) -> str:
     """A heading as an anchor: small letters, no punctuation, hyphens for spaces."""
     text = re.sub(r"!?\[([^\]]*)\](?:\([^)]*\))?", r"\1", heading)

@@ -10,7 +10,7 @@ import typer
 from atrocityrisk.cli.described import DescribedCommand, DescribedGroup, described
 from atrocityrisk.cli.shared_options import AsJson, OutFolder, Quiet, Seed
 from atrocityrisk.cli.teach_quiz import quiz
-from atrocityrisk.cli.terminals import answer, escape_control, json_files, json_rows, say
+from atrocityrisk.cli.terminals import answer, json_files, json_rows, say
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -142,7 +142,7 @@ def _show_world(made: LearnersWorld, files: tuple[Path, ...]) -> None:
         style="bold",
     )
     display.wrote(files, on=console)
-    display.note(f"Begin with {escape_control(str(files[0]))}.", on=console)
+    display.note("Begin with README.md there.", on=console)
 
 
 def _show_grades(one: ForecastGrade | None, other: AnalysisGrade | None) -> None:

@@ -167,6 +167,9 @@ def _take_over(place: QuizFolder, answers: Path) -> None:
     from atrocityrisk.errors import OutputError
     from atrocityrisk.teaching.quiz_answers import answer_texts
 
+    if answers.resolve() == place.answers.resolve():
+        # The form itself, filled in: columns that somebody added stay.
+        return
     given, kept = answer_texts(answers), place.given()
     other = [number for number, text in kept.items() if given.get(number) != text]
     if other:

@@ -17,7 +17,7 @@ from atrocityrisk.specs.strict_toml import read_toml
 from atrocityrisk.teaching.analysis_sentences import analysis_sentences
 from atrocityrisk.teaching.learners_analyses import Analysis, checked_analysis
 from atrocityrisk.teaching.sealed_truth import Truth
-from atrocityrisk.teaching.world_files import read_world, unseal
+from atrocityrisk.teaching.world_files import world_and_truth
 
 LEVEL = 0.9
 """Coverage that every interval of an analysis should have."""
@@ -177,9 +177,9 @@ def grade_analysis(
         raise WrongTypeError(
             f"expected a path or a mapping, found {type(analysis).__name__}; give analysis.toml"
         )
-    world = read_world(folder)
+    world, truth = world_and_truth(folder)
     said = checked_analysis(content, where=where, columns=list(world.columns["name"]))
-    return graded_analysis(said, unseal(folder))
+    return graded_analysis(said, truth)
 
 
 def graded_analysis(said: Analysis, truth: Truth) -> AnalysisGrade:

@@ -21,7 +21,7 @@ from atrocityrisk.metrics import (
 )
 from atrocityrisk.teaching.forecast_sentences import forecast_sentences
 from atrocityrisk.teaching.learners_forecasts import ForecastGiven, learners_rows
-from atrocityrisk.teaching.world_files import read_world, unseal
+from atrocityrisk.teaching.world_files import world_and_truth
 
 SCORES = {"log": "log_score", "brier": "brier_score"}
 LEVEL = 0.9
@@ -152,7 +152,7 @@ def grade_forecast(folder: StrPath, forecast: ForecastGiven) -> ForecastGrade:
     >>> grade.skill < 0.1
     True
     """
-    world, truth = read_world(folder), unseal(folder)
+    world, truth = world_and_truth(folder)
     given = learners_rows(forecast, world)
     graded = truth.graded
     rows = given.merge(

@@ -132,14 +132,25 @@ def read_world(folder: StrPath) -> LearnersWorld:
         raise IntegrityError(
             f"{place / COLUMNS} does not describe the columns of {PANEL}; write the world again"
         )
-    return learners_world(
-        place,
-        seed=manifest["seed"],
-        known_until=manifest["known_until"],
-        panel=panel,
-        onsets=onsets,
-        columns=columns,
-    )
+    try:
+        made = learners_world(
+            place,
+            seed=manifest["seed"],
+            known_until=manifest["known_until"],
+            panel=panel,
+            onsets=onsets,
+            columns=columns,
+        )
+    except (ValueError, TypeError, LookupError) as problem:
+        raise IntegrityError(
+            f"{place} is no world of this program ({problem}); write one with its seed"
+        ) from problem
+    if not made.origins or made.panel.record_end != made.known_until:
+        raise IntegrityError(
+            f"{place}: the last known year {made.known_until} fits neither {PANEL} nor "
+            f"{ONSETS_FILE}; write the world again with its seed"
+        )
+    return made
 
 
 def unseal(folder: StrPath) -> Truth:
@@ -173,6 +184,23 @@ def unseal(folder: StrPath) -> Truth:
     place = Path(folder)
     checked_manifest(place)
     return read_sealed(place / SEALED)
+
+
+def world_and_truth(folder: StrPath) -> tuple[LearnersWorld, Truth]:
+    """A world and its truth; refused if they are not of one another."""
+    world, truth = read_world(folder), unseal(folder)
+    codes = set(truth.probabilities.index.get_level_values("gwcode"))
+    last = int(truth.probabilities.index.get_level_values("origin").max())
+    if (
+        codes != set(world.states.index)
+        or (truth.known_until, last) != (world.known_until, world.origins[-1])
+        or set(truth.coefficients) != set(world.columns["name"])
+    ):
+        raise IntegrityError(
+            f"{Path(folder) / SEALED} is the truth of another world than {PANEL} beside it; write "
+            "the world again with its seed"
+        )
+    return world, truth
 
 
 def checked_manifest(place: Path) -> dict[str, Any]:

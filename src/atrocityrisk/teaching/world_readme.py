@@ -35,7 +35,7 @@ out a year later.
 
 ```toml
 leaks = ["a_column", "another_column"]  # columns that hold the future
-base_rate = 0.05                        # share of state-years with an onset, $first to $known
+base_rate = 0.05                        # share of state-years with an onset, $second to $known
 expected_onsets = [10, 40]              # 90% interval of the onsets in all windows of the form
 strongest = "a_column"                  # the column with the greatest effect, up or down
 
@@ -63,6 +63,7 @@ def readme_text(world: DrawnWorld) -> str:
         n_states=len(world.states),
         n_columns=len(world.columns),
         first=int(world.panel["year"].min()),
+        second=int(world.panel["year"].min()) + 1,
         last=int(world.panel["year"].max()),
         known=world.known_until,
     )

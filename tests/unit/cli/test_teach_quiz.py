@@ -215,6 +215,17 @@ def test_a_form_is_written_filled_in_and_graded(shell, tmp_path, quiz):
     assert answers(tmp_path / "workshop") == ["10%"] * 5
 
 
+def test_the_form_itself_is_graded_and_stays_as_it_was_filled_in(shell, tmp_path):
+    line = ("teach", "quiz", "--n", 5, "--out", tmp_path / "own")
+    assert shell(*line, "--questions-only").code == 0
+    form = tmp_path / "own" / "answers.csv"
+    form.write_text("question,answer,why\n1,10%,no war\n", encoding="utf-8")
+    done = shell(*line, "--answers", form)
+    assert done.code == 0
+    assert "1 of 5 questions answered" in done.out
+    assert form.read_text(encoding="utf-8") == "question,answer,why\n1,10%,no war\n"
+
+
 def test_other_answers_in_the_folder_are_not_written_over(talk, tmp_path):
     talk(["20", "q"])
     (tmp_path / "other.csv").write_text("question,answer\n1,30\n")

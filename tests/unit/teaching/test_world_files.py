@@ -1,6 +1,8 @@
 """A world's folder: the same bytes for a seed, nothing lost, nothing changed unseen."""
 
 import json
+import re
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,10 +11,12 @@ import pandas as pd
 import pytest
 
 import atrocityrisk as ar
+from atrocityrisk._core.files import sha256
 from atrocityrisk.errors import IntegrityError, OutputError, SchemaError, SpecError
 from atrocityrisk.synthetic import LEAKS, World, synthetic_world
-from atrocityrisk.teaching import read_world, unseal, write_world
+from atrocityrisk.teaching import grade_analysis, read_world, unseal, write_world
 from atrocityrisk.teaching.drawn_worlds import draw, shown
+from atrocityrisk.teaching.learners_analyses import KEYS
 from atrocityrisk.teaching.world_columns import LEAK_TEXTS, leaked, plan, standardised
 from atrocityrisk.teaching.world_files import FILES, FORM, MANIFEST, SEALED, _texts
 
@@ -256,3 +260,69 @@ def test_a_world_with_nothing_to_learn_is_refused(
 ) -> None:
     with pytest.raises(SpecError, match=words):
         write_world(tmp_path, seed=1, **asked)
+
+
+def test_the_base_rate_is_what_a_learner_counts_in_the_table(folder: Path) -> None:
+    onsets = pd.read_csv(folder / "onsets.csv")
+    counted = onsets.loc[onsets["year"] > 1970, "onset"].mean()
+    assert unseal(folder).base_rate == pytest.approx(counted, abs=1e-12)
+    assert "with an onset, 1971 to 2014" in (folder / "README.md").read_text()
+
+
+def test_the_analysis_that_the_readme_shows_can_be_graded(folder: Path) -> None:
+    text = (folder / "README.md").read_text()
+    (shown,) = re.findall(r"^```toml\n(.*?)^```", text, flags=re.S | re.M)
+    named = shown.replace("another_column", "road_access").replace("a_column", "grain_prices")
+    said = tomllib.loads(named)
+    assert set(said) == set(KEYS)
+    assert len(grade_analysis(folder, said).sentences) == 5
+
+
+def signed(folder: Path, **changes: object) -> None:
+    """The manifest with what its files are now, as whoever means harm would write it."""
+    manifest = json.loads((folder / MANIFEST).read_text())
+    manifest["files"] = {name: sha256(folder / name) for name in manifest["files"]}
+    (folder / MANIFEST).write_text(json.dumps(manifest | changes))
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words"),
+    [
+        ("panel.csv", ",1971,", ",1970,", "duplicated country-years"),
+        ("panel.csv", ",1970,", ",x,", "is no world of this program"),
+        (
+            "panel.csv",
+            "state,gwcode,year",
+            "state,gwcode,when",
+            "expected the columns state, gwcode",
+        ),
+        ("columns.csv", "grain_prices", "grain", "does not describe the columns"),
+        ("onsets.csv", ",2014,", ",2015,", "fits neither panel.csv nor onsets.csv"),
+    ],
+)
+def test_a_world_of_another_hand_is_refused_though_its_hashes_fit(
+    tmp_path: Path, name: str, old: str, new: str, words: str
+) -> None:
+    write_world(tmp_path, seed=1, n_states=20)
+    path = tmp_path / name
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+    signed(tmp_path)
+    with pytest.raises(IntegrityError, match=words):
+        read_world(tmp_path)
+
+
+def test_the_truth_of_another_world_is_refused(tmp_path: Path) -> None:
+    write_world(tmp_path / "one", seed=1, n_states=20)
+    write_world(tmp_path / "other", seed=2, n_states=20)
+    (tmp_path / "one" / SEALED).write_bytes((tmp_path / "other" / SEALED).read_bytes())
+    signed(tmp_path / "one")
+    with pytest.raises(IntegrityError, match="is the truth of another world"):
+        grade_analysis(tmp_path / "one", {"base_rate": 0.04})
+
+
+def test_a_last_known_year_beyond_the_panel_is_refused(tmp_path: Path) -> None:
+    write_world(tmp_path, seed=1, n_states=20)
+    signed(tmp_path, known_until=2030)
+    with pytest.raises(IntegrityError, match="the last known year 2030 fits neither"):
+        read_world(tmp_path)
