@@ -76,7 +76,7 @@ def test_where_the_gain_lies(late):
 
 def test_what_is_not_told_apart_from_the_default(late):
     assert "EWP is not told apart from the default, nor is the six-variable logit" in page(
-        "evidence.md"
+        "evidence/evidence.md"
     )
     level = late.loc[("default", "ewp_2025_same_level")]
     assert level["countries_low"] < 0 < level["countries_high"]
@@ -88,7 +88,9 @@ def test_what_is_not_told_apart_from_the_default(late):
 
 
 def test_what_ages_cost(late):
-    assert "next to nothing, and the late columns more than a thousandth" in page("evidence/evidence.md")
+    assert "next to nothing, and the late columns more than a thousandth" in page(
+        "evidence/evidence.md"
+    )
     assert late.loc[("default_on_fresh_inputs", "default"), "gain"] < 0.3
     assert late.loc[("late_columns_on_fresh_inputs", "with_late_columns"), "gain"] > 1
 
@@ -101,7 +103,7 @@ def test_goals_that_are_missed_are_named():
 
 def test_the_pool_is_ahead_of_three_members_and_level_with_the_fourth(tried):
     assert "ahead of three of its four members, and level with the fourth, the stumps" in page(
-        "evidence.md"
+        "evidence/evidence.md"
     )
     score = tried["log_score"]
     for member in ("elastic_net", "two_regimes", "forest"):
@@ -110,7 +112,9 @@ def test_the_pool_is_ahead_of_three_members_and_level_with_the_fourth(tried):
 
 
 def test_the_isotonic_map_overfits_and_the_others_come_out_alike(tried):
-    assert "(shift, Platt, beta) come out alike; the isotonic map overfits" in page("evidence/evidence.md")
+    assert "(shift, Platt, beta) come out alike; the isotonic map overfits" in page(
+        "evidence/evidence.md"
+    )
     score = tried["log_score"]
     for other in ("pool_shift", "pool_platt", "pool_beta"):
         assert abs(score[other] - score["default"]) < 0.0005
@@ -131,7 +135,7 @@ def test_no_model_tried_orders_states_better_than_is_said(tried):
 
 def test_how_few_further_onsets_there_are():
     assert "37 positive rows in 14 states the standard error of the area is about .08" in page(
-        "evidence.md"
+        "evidence/evidence.md"
     )
     table = pd.read_csv(SCORECARDS / "frontier.csv")
     assert set(table["n_onsets"]) == {37}
