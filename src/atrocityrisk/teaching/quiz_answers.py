@@ -1,7 +1,9 @@
 """Answers to a quiz: percentages as people write them, on a line or in a table."""
 
+import csv
+import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 
 import pandas as pd
@@ -48,6 +50,12 @@ def read_answers(answers: Answers, *, n: int, identity: str) -> dict[int, float]
         return _of_table(_table(Path(answers)), f"{answers}", n=n, identity=identity)
     if isinstance(answers, pd.DataFrame):
         return _of_table(answers, "the table", n=n, identity=identity)
+    if isinstance(answers, pd.Series | Set):
+        # Their order is not that of the questions, and their index may be.
+        raise DataError(
+            f"expected answers as a list or a dict, found a {type(answers).__name__}; give "
+            "{1: 0.2, 2: 0.05}, with the number of each question"
+        )
     pairs = (
         dict(answers) if isinstance(answers, Mapping) else dict(enumerate(answers, start=1))  # type: ignore[arg-type]
     )
@@ -74,23 +82,31 @@ def answer_texts(path: Path) -> dict[int, str]:
 def _table(path: Path) -> pd.DataFrame:
     """A CSV of answers, as text; spreadsheets of many countries separate by semicolons."""
     try:
-        head = path.read_text(encoding="utf-8-sig").partition("\n")[0]
-        return pd.read_csv(
-            path,
-            dtype=str,
-            keep_default_na=False,
-            encoding="utf-8-sig",
-            sep=";" if ";" in head else ",",
-        )
+        text = path.read_text(encoding="utf-8-sig")
+        mark = ";" if ";" in text.partition("\n")[0] else ","
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
     except OSError as problem:
         raise DataError(
             f"expected a CSV of answers at {path}, found that it cannot be read "
             f"({problem.strerror}); give the file that --questions-only wrote, filled in"
         ) from problem
-    except (ValueError, UnicodeError) as problem:
+    except (ValueError, csv.Error) as problem:
         raise DataError(
             f"{path} is no CSV of answers ({problem}); it needs the columns question and answer"
         ) from problem
+    if not lines:
+        raise DataError(
+            f"{path} is no CSV of answers (it is empty); it needs the columns question and answer"
+        )
+    # A row that is one cell longer would otherwise be read one column further: 1,2,5 for 2.5.
+    for number, cells in enumerate(lines[1:], start=2):
+        if any(cell.strip() for cell in cells) and len(cells) != len(lines[0]):
+            raise DataError(
+                f"{path}, line {number}: expected {len(lines[0])} cells, found {len(cells)}; write "
+                "2.5% and not 2,5%"
+            )
+    rows = [cells for cells in lines[1:] if any(cell.strip() for cell in cells)]
+    return pd.DataFrame(rows, columns=lines[0], dtype=str)
 
 
 def _of_table(table: pd.DataFrame, where: str, *, n: int, identity: str) -> dict[int, float]:
@@ -100,8 +116,10 @@ def _of_table(table: pd.DataFrame, where: str, *, n: int, identity: str) -> dict
             f"{where} lacks the column {absent[0]!r}; it needs question (1 to {n}) and answer "
             "(percent)"
         )
+    if table.columns.has_duplicates:
+        raise DataError(f"{where} has a column twice; keep one of them")
     found: dict[int, float] = {}
-    for row in table.astype(str).to_dict("records"):
+    for row in table.astype(object).where(table.notna(), "").astype(str).to_dict("records"):
         said = row.get("quiz", identity).strip().lower()
         if said not in ("", identity):
             raise DataError(

@@ -134,3 +134,30 @@ def test_a_file_that_is_no_table_is_refused(tmp_path, content):
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(DataError, match=r"expected a CSV of answers at .*absent\.csv"):
         read(tmp_path / "absent.csv")
+
+
+@pytest.mark.parametrize("rows", ["3,2,5\n", "1,20%\n2,2,5\n", "1,20%\n2\n"])
+def test_a_row_of_other_length_is_refused_and_not_moved_to_another_question(tmp_path, rows):
+    path = tmp_path / "answers.csv"
+    path.write_text(f"question,answer\n{rows}")
+    with pytest.raises(DataError, match=r"line [23]: expected 2 cells, found [13]; write 2\.5%"):
+        read(path)
+
+
+def test_a_column_that_stands_twice_is_refused(tmp_path):
+    path = tmp_path / "answers.csv"
+    path.write_text("question,answer,answer\n1,20%,30%\n")
+    for given in (path, table(("1", "20%", "30%"), columns=("question", "answer", "answer"))):
+        with pytest.raises(DataError, match="has a column twice"):
+            read(given)
+
+
+def test_numbers_whose_order_is_not_that_of_the_questions_are_refused():
+    for given in (pd.Series({3: 0.1, 1: 0.2, 2: 0.3}), {0.1, 0.2}):
+        with pytest.raises(DataError, match="expected answers as a list or a dict, found a"):
+            read(given)
+
+
+def test_a_missing_number_in_a_table_is_no_answer():
+    rows = pd.DataFrame({"question": [1, 2], "answer": [20, float("nan")]})
+    assert read(rows) == {1: 0.2}
