@@ -142,6 +142,9 @@ def _framed(lines: Sequence[list[str]], path: Path) -> pd.DataFrame:
 def _check_columns(table: pd.DataFrame, where: str) -> None:
     """Refuse a table without the columns that a forecast needs."""
     names = [str(name) for name in table]
+    twice = [name for name in COLUMNS if names.count(name) > 1]
+    if twice:
+        raise SchemaError(f"{where} has the column {twice[0]!r} twice; keep one of them")
     lacks = [name for name in ("origin", "probability") if name not in names]
     if not lacks and not {"state", "gwcode"} & set(names):
         lacks = ["gwcode"]

@@ -162,3 +162,11 @@ def test_forecasts_of_two_models_are_not_mixed(world: LearnersWorld) -> None:
     assert len(learners_rows(made, world)) == 3
     with pytest.raises(AtrocityRiskError, match=r"the forecasts, row 4: .* already, in row 1"):
         learners_rows([made, made], world)
+
+
+def test_a_column_that_stands_twice_in_a_table_is_refused(world: LearnersWorld) -> None:
+    codes = world.states.index.tolist()
+    table = pd.DataFrame({"gwcode": codes, "origin": 2022, "probability": 0.1})
+    twice = pd.concat([table, table[["probability"]] * 0], axis=1)
+    with pytest.raises(AtrocityRiskError, match="the table has the column 'probability' twice"):
+        learners_rows(twice, world)
