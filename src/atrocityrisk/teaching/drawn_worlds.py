@@ -50,6 +50,8 @@ def draw(
     base_rate: float | None,
 ) -> DrawnWorld:
     """World of a seed."""
+    if seed < 0:
+        raise SpecError(f"expected a seed of 0 or more, found {seed}; give another number")
     _check(n_states, years, held_out)
     planned = plan(np.random.default_rng([seed, 19, 1]), base_rate=base_rate)
     history = synthetic_world(

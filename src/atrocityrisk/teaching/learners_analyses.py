@@ -10,7 +10,7 @@ from atrocityrisk.errors import SpecError
 from atrocityrisk.specs.strict_toml import fault_text
 
 Number = Annotated[float, Field(allow_inf_nan=False, strict=True)]
-Count = Annotated[int, Field(ge=0, strict=True)]
+Count = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
 
 
 class Analysis(BaseModel):
@@ -34,7 +34,7 @@ def checked_analysis(content: Mapping[str, Any], *, where: str, columns: list[st
         said = Analysis.model_validate(dict(content))
     except ValidationError as problem:
         raise SpecError(_fault(problem.errors()[0], where)) from problem
-    if all(getattr(said, key) is None for key in KEYS):
+    if all(getattr(said, key) in (None, {}) for key in KEYS):
         raise SpecError(f"{where} says nothing; give at least one of {', '.join(KEYS)}")
     named = [("leaks", name) for name in said.leaks or ()]
     named += [("effects", name) for name in said.effects or {}]

@@ -107,6 +107,8 @@ def test_what_is_not_said_is_not_graded(folder: Path) -> None:
         ({"effects": {"grain_prices": [1]}}, "effects grain_prices"),
         ({"effects": {"grain_prices": [1, 0]}}, r"effects grain_prices: expected \[low, high\]"),
         ({"effects": {"grain_prices": [0, float("inf")]}}, "effects grain_prices"),
+        ({"expected_onsets": [0, 10**20]}, "expected_onsets"),
+        ({"effects": {}}, "says nothing; give at least one of leaks"),
         ({}, "says nothing; give at least one of leaks, base_rate"),
     ],
 )

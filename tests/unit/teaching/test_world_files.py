@@ -350,3 +350,8 @@ def test_in_many_worlds_the_report_accuses_no_honest_column_and_cheating_does_no
             skills.append(grade_forecast(folder, made).skill)
         assert skills[0] > 0.7, seed
         assert skills[1] < 0, seed
+
+
+def test_a_seed_below_0_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match="expected a seed of 0 or more, found -1"):
+        write_world(tmp_path, seed=-1)
