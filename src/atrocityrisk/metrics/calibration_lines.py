@@ -306,7 +306,13 @@ def _newton(y: FloatArray, design: FloatArray, offset: FloatArray, w: FloatArray
             fitted = expit(eta)
             gradient = design.T @ (w * (y - fitted))
             information = design.T @ (design * (w * fitted * (1 - fitted))[:, np.newaxis])
-            step = np.linalg.solve(information, gradient)
+            try:
+                step = np.linalg.solve(information, gradient)
+            except np.linalg.LinAlgError as problem:
+                raise ModelError(
+                    "a calibration line has no maximum where all forecasts are at the edge of 0 or "
+                    "1; check them"
+                ) from problem
             beta = beta + step
             # gradient @ step is the squared step in standard errors: 1e-10 of one is close enough,
             # and rounding allows no more where forecasts are extreme.

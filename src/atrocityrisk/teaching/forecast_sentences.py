@@ -39,7 +39,12 @@ def _skill(grade: "ForecastGrade") -> str:
         f"Skill {grade.skill:.2f}, by the log score that was to be expected under the true "
         f"probabilities: 0 is {base}, 1 is the truth. Luck has no part in it."
     )
-    if grade.skill < 0:
+    if grade.skill == float("-inf"):
+        text += (
+            " Somewhere you said 0 or 1 of what was neither impossible nor certain: such an error "
+            "costs without limit, whether or not it came otherwise."
+        )
+    elif grade.skill < 0:
         text += " You would have done better to say the base rate everywhere."
     return text
 

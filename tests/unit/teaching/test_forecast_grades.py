@@ -120,8 +120,17 @@ def test_a_certainty_that_failed_costs_without_limit(folder: Path) -> None:
     assert math.isnan(grade.difference)
     assert math.isnan(grade.luck)
     assert "Keep away from 0 and 1" in " ".join(grade.sentences)
+    assert "costs without limit, whether or not it came otherwise" in grade.sentences[1]
     # By the other score it is finite: 26 of 600 onsets.
     assert grade.frame["forecast"].iloc[2] == pytest.approx(26 / 600, abs=1e-12)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_forecasts_at_the_edge_of_0_are_graded_without_a_calibration_line(folder: Path) -> None:
+    grade = grade_forecast(folder, unseal(folder).graded.assign(probability=5e-324))
+    assert grade.slope is None
+    assert grade.true_slope is None
+    assert grade.skill < -100
 
 
 def test_words_follow_the_numbers(folder: Path) -> None:
