@@ -17,8 +17,11 @@ from notebook_runs import FOLDER, finished, notebooks
 
 def main(wanted: list[str]) -> None:
     """Run those asked for, one after the other, and write each when it is done."""
-    for path in notebooks():
-        name = path.relative_to(FOLDER).as_posix()
+    names = [path.relative_to(FOLDER).as_posix() for path in notebooks()]
+    unknown = [part for part in wanted if not any(part in name for name in names)]
+    if unknown:
+        raise SystemExit(f"no notebook has {unknown[0]!r} in its path below notebooks/")
+    for path, name in zip(notebooks(), names, strict=True):
         if wanted and not any(part in name for part in wanted):
             continue
         began = time.perf_counter()

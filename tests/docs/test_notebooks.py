@@ -4,6 +4,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
+import write_notebooks
 from notebook_runs import FOLDER, finished, notebooks, printed, same_text, tolerance_of
 
 NOTEBOOKS = notebooks()
@@ -89,3 +90,8 @@ def test_of_a_picture_the_kind_is_compared_alone():
     )
     text = NotebookNode(output_type="stream", name="stdout", text="two\n")
     assert printed(cells_of(picture, text)) == [["image/png", "two\n"]]
+
+
+def test_a_notebook_that_is_not_there_is_not_passed_over():
+    with pytest.raises(SystemExit, match="no notebook has '13'"):
+        write_notebooks.main(["13"])
