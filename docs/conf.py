@@ -25,6 +25,7 @@ extensions = [
     "native_math",
     "public_objects",
     "sections",
+    "slide_pages",
     "finished_pages",
 ]
 exclude_patterns = ["_build", "_ext", "examples", "**/.ipynb_checkpoints"]

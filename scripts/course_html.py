@@ -6,6 +6,7 @@ One file holds all that it shows: pictures of notebooks and of the desk, formula
 import base64
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -22,7 +23,26 @@ COURSE = ROOT / "docs" / "course"
 BUILT = ROOT / "docs" / "_build"
 NOTEBOOK_PICTURE = re.compile(r"(.+\.ipynb)#picture-(\d+)")
 """A picture as a notebook shows it: the first is number 1."""
+SEPARATOR = re.compile(r"\n\n---\n+")
+NOTE = re.compile(r"^Note:\s*", re.MULTILINE)
 NO_COMMENTS = re.compile(r"<!--.*?-->\n?", re.DOTALL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slide:
+    """One slide of a deck: what is shown, and what is said to it."""
+
+    shown: str
+    note: str
+
+
+def slides_of(text: str) -> list[Slide]:
+    """Slides of a deck as reveal.js reads it: `---` between slides, `Note:` before what is said."""
+    found = []
+    for part in SEPARATOR.split(text.strip()):
+        shown, *note = NOTE.split(part, maxsplit=1)
+        found.append(Slide(shown=shown.strip(), note="".join(note).strip()))
+    return found
 
 
 def body(text: str, folder: Path) -> str:

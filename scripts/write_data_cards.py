@@ -88,7 +88,7 @@ def facts(name: str) -> str:
          f"{len(default.intersection(ours))} in the default forecast"],
         ["files known by name", ", ".join(f"`{pattern}`" for pattern in source.files)],
     ]  # fmt: skip
-    return "\n\n".join([markdown_table(["", ""], lines), _fetching(name)])
+    return "\n\n".join([markdown_table(["about it", "what is known"], lines), _fetching(name)])
 
 
 def _fetching(name: str) -> str:

@@ -85,7 +85,7 @@ def _names(name: str) -> list[str]:
 
 
 def facts(name: str) -> str:
-    """What it is, what is set, what it needs and gives."""
+    """What it is, what it needs and gives."""
     made = MODELS[name]
     classes = _names(name)
     needs = [NEEDS[each] for each in dict.fromkeys(classes) if each in NEEDS]
@@ -101,12 +101,16 @@ def facts(name: str) -> str:
         ["gives", WITH_DRAWS if _draws(made()) else "a probability; no draws, so no intervals"],
         ["contributions", TAKEN_APART.get(answers, LINEAR)],
     ]  # fmt: skip
+    return markdown_table(["about it", "what is known"], lines)
+
+
+def settings(name: str) -> str:
+    """Every part of it with what is set."""
     inside = [
         [where or "the whole", f"`{type(part).__name__}`", _set(part)]
-        for where, part in named_parts(made())
+        for where, part in named_parts(MODELS[name]())
     ]
-    parameters = markdown_table(["part", "class", "set otherwise than its class has it"], inside)
-    return f"{markdown_table(['', ''], lines)}\n\n{parameters}"
+    return markdown_table(["part", "class", "set otherwise than its class has it"], inside)
 
 
 def _weights(model: Any) -> str:
@@ -342,6 +346,7 @@ FORM = CardForm(
         "measured": measured,
         "intervals": intervals,
         "cost": cost,
+        "settings": settings,
         "live use": live,
     },
     parts=PARTS,

@@ -1,11 +1,11 @@
 """Links, commands and names of the course and the site lead to something that is there."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import nbformat
 import pytest
 from page_links import (
     DOCS,
@@ -222,10 +222,10 @@ def test_commands_and_names_are_found(page: Path) -> None:
 def test_markdown_cells_of_a_notebook_are_read(tmp_path: Path) -> None:
     path = tmp_path / "lesson.ipynb"
     cells = [
-        {"cell_type": "markdown", "source": ["# Title\n", "[a](b.md)"]},
-        {"cell_type": "code", "source": ["x = y[0](z)"]},
+        nbformat.v4.new_markdown_cell("# Title\n[a](b.md)"),
+        nbformat.v4.new_code_cell("x = y[0](z)"),
     ]
-    path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
     assert links(path) == [Link("b.md", "")]
     assert anchors(path) == {"title"}
 

@@ -25,8 +25,7 @@ MISSED = {
 
 
 def page(name):
-    (path,) = (ROOT / "docs").glob(f"*/{name}")
-    return " ".join(path.read_text(encoding="utf-8").split())
+    return " ".join((ROOT / "docs" / name).read_text(encoding="utf-8").split())
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +44,7 @@ def late():
 
 
 def test_what_is_left_of_the_first_claim(late):
-    assert "About half of what was claimed first is left" in page("evidence.md")
+    assert "About half of what was claimed first is left" in page("evidence/evidence.md")
     new, old = late.loc[("default", "ewp_2025")], late.loc[("as_registered", "ewp_2025")]
     assert 0.4 < new["gain"] / old["gain"] < 0.6
     assert 0 < new["countries_low"] < 1
@@ -69,7 +68,7 @@ def test_the_headline_of_the_readme(late):
 
 
 def test_where_the_gain_lies(late):
-    assert "costs more than a third of it" in page("evidence.md")
+    assert "costs more than a third of it" in page("evidence/evidence.md")
     new = late.loc[("default", "ewp_2025")]
     assert new["from_no_onset"] > 5
     assert 1 / 3 < -new["from_onset"] / new["from_no_onset"] < 1 / 2
@@ -77,7 +76,7 @@ def test_where_the_gain_lies(late):
 
 def test_what_is_not_told_apart_from_the_default(late):
     assert "EWP is not told apart from the default, nor is the six-variable logit" in page(
-        "evidence.md"
+        "evidence/evidence.md"
     )
     level = late.loc[("default", "ewp_2025_same_level")]
     assert level["countries_low"] < 0 < level["countries_high"]
@@ -89,7 +88,9 @@ def test_what_is_not_told_apart_from_the_default(late):
 
 
 def test_what_ages_cost(late):
-    assert "next to nothing, and the late columns more than a thousandth" in page("evidence.md")
+    assert "next to nothing, and the late columns more than a thousandth" in page(
+        "evidence/evidence.md"
+    )
     assert late.loc[("default_on_fresh_inputs", "default"), "gain"] < 0.3
     assert late.loc[("late_columns_on_fresh_inputs", "with_late_columns"), "gain"] > 1
 
@@ -97,12 +98,12 @@ def test_what_ages_cost(late):
 def test_goals_that_are_missed_are_named():
     goals = pd.read_csv(SCORECARDS / "goals.csv").set_index("goal")["met"]
     for goal in goals.index[goals == "missed"]:
-        assert MISSED[goal] in page("evidence.md"), goal
+        assert MISSED[goal] in page("evidence/evidence.md"), goal
 
 
 def test_the_pool_is_ahead_of_three_members_and_level_with_the_fourth(tried):
     assert "ahead of three of its four members, and level with the fourth, the stumps" in page(
-        "evidence.md"
+        "evidence/evidence.md"
     )
     score = tried["log_score"]
     for member in ("elastic_net", "two_regimes", "forest"):
@@ -111,7 +112,9 @@ def test_the_pool_is_ahead_of_three_members_and_level_with_the_fourth(tried):
 
 
 def test_the_isotonic_map_overfits_and_the_others_come_out_alike(tried):
-    assert "(shift, Platt, beta) come out alike; the isotonic map overfits" in page("evidence.md")
+    assert "(shift, Platt, beta) come out alike; the isotonic map overfits" in page(
+        "evidence/evidence.md"
+    )
     score = tried["log_score"]
     for other in ("pool_shift", "pool_platt", "pool_beta"):
         assert abs(score[other] - score["default"]) < 0.0005
@@ -125,14 +128,14 @@ def test_the_fifth_member_adds_nothing(tried):
 
 
 def test_no_model_tried_orders_states_better_than_is_said(tried):
-    assert "in the models tried so far, less than 0.88" in page("backtests.md")
+    assert "in the models tried so far, less than 0.88" in page("concepts/backtests.md")
     first = pd.read_csv(SCORECARDS.parent / "tried-first-plan.csv")
     assert 0.87 < max(tried["roc_auc"].max(), first["roc_auc"].max()) < 0.88
 
 
 def test_how_few_further_onsets_there_are():
     assert "37 positive rows in 14 states the standard error of the area is about .08" in page(
-        "evidence.md"
+        "evidence/evidence.md"
     )
     table = pd.read_csv(SCORECARDS / "frontier.csv")
     assert set(table["n_onsets"]) == {37}
@@ -142,7 +145,7 @@ def test_how_few_further_onsets_there_are():
 
 
 def test_the_forecast_stays_too_high_by_as_much_as_is_said():
-    assert "the forecast stays 1.7 times too high" in page("benchmark.md")
+    assert "the forecast stays 1.7 times too high" in page("evidence/benchmark.md")
     lesson = ROOT / "notebooks" / "04_logit_and_calibration.ipynb"
     assert "Early Warning Project is 1.7 times too high" in lesson.read_text(encoding="utf-8")
     folds = pd.read_csv(SCORECARDS / "ewp-2025-folds.csv").set_index(["model", "metric"])[
@@ -166,7 +169,7 @@ def test_how_wide_the_list_from_2024_is(tmp_path):
     live = run(amend_spec(default_spec(), {"origin": 2024}), tmp_path).ranking.frame
     points = 100 * (live["high"] - live["low"])
     places = live["rank_high"] - live["rank_low"] + 1
-    text = page("rankings.md")
+    text = page("concepts/rankings.md")
     assert f"a probability is {points.median():.1f} points wide" in text
     assert f"({points[:30].median():.0f} and 11 among the first thirty)" in text
     assert f"that of a rank {places.median():.0f} places" in text

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from course_html import notebook_pictures
+
 ROOT = Path(__file__).resolve().parents[2]
 DOCS, NOTEBOOKS = ROOT / "docs", ROOT / "notebooks"
 DEEPEST = 3
@@ -122,7 +124,9 @@ def anchors(path: Path) -> frozenset[str]:
         found.append(f"{name}-{seen[name]}" if seen[name] else name)
         seen[name] += 1
     own = [match[1] for match in _OWN_ANCHOR.finditer(text)]
-    return frozenset([*found, *own, *labels_in(path)])
+    shown = notebook_pictures(path) if path.suffix == ".ipynb" else []
+    pictures = [f"picture-{number}" for number, _ in enumerate(shown, start=1)]
+    return frozenset([*found, *own, *labels_in(path), *pictures])
 
 
 @cache

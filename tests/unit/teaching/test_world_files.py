@@ -14,7 +14,7 @@ import atrocityrisk as ar
 from atrocityrisk._core.files import sha256
 from atrocityrisk.errors import IntegrityError, OutputError, SchemaError, SpecError
 from atrocityrisk.synthetic import LEAKS, World, synthetic_world
-from atrocityrisk.teaching import grade_analysis, read_world, unseal, write_world
+from atrocityrisk.teaching import grade_analysis, grade_forecast, read_world, unseal, write_world
 from atrocityrisk.teaching.drawn_worlds import draw, shown
 from atrocityrisk.teaching.learners_analyses import KEYS
 from atrocityrisk.teaching.world_columns import LEAK_TEXTS, leaked, plan, standardised
@@ -340,3 +340,27 @@ def test_a_last_known_year_beyond_the_panel_is_refused(tmp_path: Path) -> None:
     signed(tmp_path, known_until=2030)
     with pytest.raises(IntegrityError, match="the last known year 2030 fits neither"):
         read_world(tmp_path)
+
+
+@pytest.mark.slow
+# Four origins of some worlds hold a handful of onsets; the skill rests on probabilities.
+@pytest.mark.filterwarnings("ignore::atrocityrisk.errors.FewOnsetsWarning")
+def test_in_many_worlds_the_report_accuses_no_honest_column_and_cheating_does_not_pay(
+    tmp_path: Path,
+) -> None:
+    for seed in range(1, 7):
+        folder = tmp_path / str(seed)
+        world, truth = write_world(folder, seed=seed), unseal(folder)
+        quiet = (LEAK_TEXTS["leak_lead"], LEAK_TEXTS["leak_mean"])
+        loud = {name for name, what in truth.leaks.items() if what not in quiet}
+        assert set(ar.leak_report(world.panel).suspects) == loud
+        assert loud
+        skills = []
+        for names in (set(world.columns["name"]) - set(truth.leaks), world.columns["name"]):
+            panel = world.panel.select(sorted(names))
+            made = [
+                ar.forecast("ridge_logit", panel, origin=origin) for origin in world.origins[::3]
+            ]
+            skills.append(grade_forecast(folder, made).skill)
+        assert skills[0] > 0.7, seed
+        assert skills[1] < 0, seed
