@@ -1,7 +1,7 @@
 """What an analysis of a world is worth: leaks found, and intervals that should hold the truth."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
@@ -83,7 +83,7 @@ class CountGrade:
     best_score: float
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class AnalysisGrade:
     """What was said of a world beside its truth; what was not said is None.
 
@@ -122,7 +122,13 @@ class AnalysisGrade:
     effects: pd.DataFrame | None
     strongest: tuple[str, str] | None
     level: float = LEVEL
-    sentences: tuple[str, ...] = field(default=(), repr=False)
+    sentences: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """What was graded in one line."""
+        parts = ("leaks", "base_rate", "expected_onsets", "effects", "strongest")
+        said = [name for name in parts if getattr(self, name) is not None]
+        return f"<AnalysisGrade: {', '.join(said)}; read .sentences>"
 
 
 def grade_analysis(

@@ -1,12 +1,13 @@
 """What a forecast of a world is worth: by what happened, and by what was truly probable."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk._core.files import StrPath
+from atrocityrisk._formatting.numbers import counted
 from atrocityrisk.errors import DataError, ModelError
 from atrocityrisk.metrics import (
     CalibrationLine,
@@ -30,7 +31,7 @@ N_BOOT = 1000
 SEED = 1
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ForecastGrade:
     """Scores of a forecast beside those of the truth and of the base rate.
 
@@ -97,7 +98,15 @@ class ForecastGrade:
     slope: CalibrationLine | None
     true_slope: float | None
     level: float = LEVEL
-    sentences: tuple[str, ...] = field(default=(), repr=False)
+    sentences: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Skill and numbers of onsets in one line."""
+        return (
+            f"<ForecastGrade: skill {self.skill:.2f} (base rate 0, truth 1), "
+            f"{counted(self.rows, 'row')}, {self.count.expected:.1f} onsets expected, "
+            f"{self.count.observed} observed; read .sentences>"
+        )
 
 
 def grade_forecast(folder: StrPath, forecast: ForecastGiven) -> ForecastGrade:

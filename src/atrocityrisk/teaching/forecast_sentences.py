@@ -81,8 +81,8 @@ def _luck(grade: "ForecastGrade") -> str:
     away = grade.luck / grade.luck_sd
     how = "less kind to you" if away > 0 else "kinder to you"
     return (
-        f"Luck: your log score came out {abs(away):.1f} standard deviations from what the true "
-        f"probabilities let one expect; what happened was {how} than usual."
+        f"Luck: what happened was {how} than usual, by {abs(away):.1f} standard deviations of your "
+        "log score. In two worlds of three luck is within 1, in nearly all within 2."
     )
 
 
@@ -100,7 +100,10 @@ def _count(grade: "ForecastGrade") -> str:
 
 def _slope(grade: "ForecastGrade") -> str:
     if grade.true_slope is None:
-        return "No calibration line: your forecasts are all equal, or certain somewhere."
+        return (
+            "Of the spread of your forecasts nothing can be said: they are all equal, or one of "
+            "them is 0 or 1."
+        )
     slope = grade.true_slope
     if slope < 0:
         verdict = "your forecast points the wrong way"

@@ -26,6 +26,8 @@ class Analysis(BaseModel):
 
 
 KEYS = tuple(Analysis.model_fields)
+_LISTS = {"leaks": '["a_column"]', "expected_onsets": "[10, 40]"}
+"""What a list looks like, for whoever wrote one value without brackets."""
 
 
 def checked_analysis(content: Mapping[str, Any], *, where: str, columns: list[str]) -> Analysis:
@@ -59,6 +61,11 @@ def checked_analysis(content: Mapping[str, Any], *, where: str, columns: list[st
 def _fault(error: Any, where: str) -> str:
     """One fault in plain words, with the whole path of the key."""
     place = [str(part) for part in error["loc"]]
+    if error["type"] == "tuple_type" and place[0] in _LISTS:
+        return (
+            f"{where} {place[0]}: expected a list in brackets, such as {_LISTS[place[0]]}, found "
+            f"{error['input']!r}"
+        )
     if len(place) > 1 and error["type"] != "extra_forbidden":
         return (
             f"{where} {' '.join(place[:2])}: expected what the README of the world shows, found "

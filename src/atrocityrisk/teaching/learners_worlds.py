@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from atrocityrisk._formatting.numbers import counted
 from atrocityrisk.errors import SchemaError
 from atrocityrisk.panels import Panel
 from atrocityrisk.synthetic import SYNTHETIC_ONSET
@@ -13,7 +14,7 @@ ONSETS = {"onset": "synthetic_onset", "ongoing": "synthetic_ongoing"}
 """Columns of onsets.csv, and the series of the panel's outcome."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class LearnersWorld:
     """An invented world with the onsets of its last years left out.
 
@@ -55,6 +56,14 @@ class LearnersWorld:
     origins: range
     states: pd.Series
     columns: pd.DataFrame
+
+    def __repr__(self) -> str:
+        """Seed, size and years in one line."""
+        return (
+            f"<LearnersWorld: seed {self.seed}, {counted(len(self.states), 'state')}, "
+            f"{counted(len(self.columns), 'column')}, onsets known to {self.known_until}, "
+            f"forecasts asked from {self.origins[0]} to {self.origins[-1]}>"
+        )
 
     def named(self, frame: pd.DataFrame) -> pd.DataFrame:
         """A table with the invented names in place of real codes and names.

@@ -23,6 +23,7 @@ LARGEST = 50_000_000
 """Bytes that a table of the largest world stays far below."""
 _LEARNERS = (FORM, README)
 """Files that a learner may change."""
+_GO_ON = ". To go on with the world in it: ar.teaching.read_world"
 _KEYS = ["state", "gwcode", "year"]
 _COLUMN_FACTS = ["name", "description", "kind", "unit", "publication_lag"]
 
@@ -275,6 +276,7 @@ def _check_empty(place: Path) -> None:
     if others:
         raise OutputError(
             f"expected a new or empty folder, found {others[0]!r} in {place}; name another folder"
+            + (_GO_ON if (place / MANIFEST).is_file() else "")
         )
     if not there:
         return
@@ -289,7 +291,7 @@ def _check_empty(place: Path) -> None:
     if filled:
         raise OutputError(
             f"{place / FORM} has been filled in and would be lost; move it away, or name another "
-            "folder"
+            f"folder{_GO_ON}"
         )
 
 

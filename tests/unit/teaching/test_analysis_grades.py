@@ -95,7 +95,10 @@ def test_what_is_not_said_is_not_graded(folder: Path) -> None:
         ({"leaks": ["grain_price"]}, "leaks: no column of this world is called 'grain_price'; did"),
         ({"strongest": "zzz"}, "strongest: no column of this world is called 'zzz'; known:"),
         ({"effects": {"grain": [0, 1]}}, "effects: no column of this world is called 'grain'"),
-        ({"leaks": "grain_prices"}, "leaks: expected a valid tuple"),
+        (
+            {"leaks": "grain_prices"},
+            r"leaks: expected a list in brackets, such as \[\"a_column\"\], found 'grain_prices'",
+        ),
         ({"leaks": ["grain_prices"] * 2}, "leaks: a column is named twice"),
         ({"base_rate": 4}, "base_rate: expected less than or equal to 1, found 4"),
         ({"base_rate": "4%"}, "base_rate: expected a valid number, found '4%'"),
@@ -103,7 +106,10 @@ def test_what_is_not_said_is_not_graded(folder: Path) -> None:
         ({"expected_onsets": [30, 10]}, r"expected_onsets: expected \[low, high\], found \[30, 10"),
         ({"expected_onsets": [1.5, 10]}, "expected_onsets"),
         ({"expected_onsets": [-1, 10]}, "expected_onsets"),
-        ({"expected_onsets": 12}, "expected_onsets"),
+        (
+            {"expected_onsets": 12},
+            r"expected_onsets: expected a list in brackets, such as \[10, 40\]",
+        ),
         ({"effects": {"grain_prices": [1]}}, "effects grain_prices"),
         ({"effects": {"grain_prices": [1, 0]}}, r"effects grain_prices: expected \[low, high\]"),
         ({"effects": {"grain_prices": [0, float("inf")]}}, "effects grain_prices"),
@@ -115,6 +121,11 @@ def test_what_is_not_said_is_not_graded(folder: Path) -> None:
 def test_what_cannot_be_graded_is_refused(folder: Path, said: dict[str, Any], words: str) -> None:
     with pytest.raises(SpecError, match=words):
         grade_analysis(folder, said)
+
+
+def test_a_grade_is_shown_in_one_line(folder: Path) -> None:
+    grade = grade_analysis(folder, {"leaks": ["grain_prices"], "base_rate": 0.04})
+    assert repr(grade) == "<AnalysisGrade: leaks, base_rate; read .sentences>"
 
 
 def test_what_is_no_analysis_is_refused(folder: Path, tmp_path: Path) -> None:

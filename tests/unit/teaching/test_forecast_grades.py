@@ -73,7 +73,17 @@ def test_the_truth_has_skill_1_and_the_base_rate_0(folder: Path) -> None:
     assert same.skill == 0.0
     assert same.frame["skill"].tolist() == [0.0] * 4
     assert (same.difference, same.slope, same.true_slope) == (0.0, None, None)
-    assert "No calibration line" in " ".join(same.sentences)
+    assert "nothing can be said: they are all equal" in " ".join(same.sentences)
+
+
+def test_a_grade_is_shown_in_one_line(folder: Path) -> None:
+    rows = unseal(folder).graded.assign(probability=0.5)
+    grade = grade_forecast(folder, rows)
+    assert repr(grade) == (
+        f"<ForecastGrade: skill {grade.skill:.2f} (base rate 0, truth 1), {len(rows)} rows, "
+        f"{len(rows) / 2:.1f} onsets expected, {int(rows['observed'].sum())} observed; "
+        "read .sentences>"
+    )
 
 
 def test_order_and_form_of_the_rows_change_nothing(folder: Path, tmp_path: Path) -> None:

@@ -177,6 +177,20 @@ def test_names_replace_those_of_real_states(folder: Path) -> None:
         world.named(frame[["p"]])
 
 
+def test_a_world_is_shown_in_one_line(tmp_path: Path) -> None:
+    assert repr(write_world(tmp_path, seed=1, n_states=20)) == (
+        "<LearnersWorld: seed 1, 20 states, 10 columns, onsets known to 2014, forecasts asked "
+        "from 2014 to 2023>"
+    )
+
+
+def test_a_world_with_notes_beside_it_says_how_to_go_on(tmp_path: Path) -> None:
+    write_world(tmp_path, seed=1, n_states=20)
+    (tmp_path / "analysis.toml").write_text("base_rate = 0.04")
+    with pytest.raises(OutputError, match=r"'analysis\.toml'.*To go on .*read_world"):
+        write_world(tmp_path, seed=1, n_states=20)
+
+
 def test_a_folder_with_other_things_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("notes")
     with pytest.raises(OutputError, match=r"found 'mine\.txt'"):
