@@ -12,6 +12,7 @@ from pathlib import Path
 
 import nbformat
 
+from atrocityrisk._core.files import atomic_write
 from notebook_runs import FOLDER, finished, notebooks
 
 
@@ -28,7 +29,9 @@ def main(wanted: list[str]) -> None:
         with tempfile.TemporaryDirectory() as folder:
             ran = finished(path, Path(folder))
         nbformat.validate(ran)
-        path.write_text(nbformat.writes(ran, version=4) + "\n", encoding="utf-8", newline="\n")
+        with atomic_write(path) as staged:
+            text = nbformat.writes(ran, version=4) + "\n"
+            staged.write_text(text, encoding="utf-8", newline="\n")
         size = path.stat().st_size / 1000
         print(f"{name}: {time.perf_counter() - began:.0f} s, {size:.0f} kB")
 

@@ -12,8 +12,8 @@ from atrocityrisk.reproductions.ewp.edition_spec import parse_edition
 from atrocityrisk.runs import run
 from atrocityrisk.specs import RunSpec, amend_spec, read_backtest_spec, read_spec, read_task
 from atrocityrisk.specs.strict_toml import parse_toml
-from atrocityrisk.teaching.learners_analyses import checked_analysis
-from atrocityrisk.teaching.world_columns import DYNAMIC, STRUCTURAL
+from atrocityrisk.teaching.grading.learners_analyses import checked_analysis
+from atrocityrisk.teaching.worlds.world_columns import DYNAMIC, STRUCTURAL
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*/*.md"))]

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from atrocityrisk.teaching.quiz_grades import QuizGrade
-    from atrocityrisk.teaching.quiz_questions import QuizQuestion, QuizQuestions
-    from atrocityrisk.teaching.quiz_record import QuizFolder
+    from atrocityrisk.teaching.quiz.quiz_grades import QuizGrade
+    from atrocityrisk.teaching.quiz.quiz_questions import QuizQuestion, QuizQuestions
+    from atrocityrisk.teaching.quiz.quiz_record import QuizFolder
 
 PROMPT = "Percent (? what counts, q stops): "
 STOP = ("q", "quit", "stop")
@@ -26,8 +26,8 @@ Read = Callable[[str], str]
 def hold_quiz(place: QuizFolder, *, read: Read, console: Console) -> QuizGrade | None:
     """Ask what is not answered yet; the grade once all is, None if it was stopped before."""
     from atrocityrisk.teaching import grade_answers
-    from atrocityrisk.teaching.quiz_record import answers_table
-    from atrocityrisk.teaching.quiz_words import introduction
+    from atrocityrisk.teaching.quiz.quiz_record import answers_table
+    from atrocityrisk.teaching.quiz.quiz_words import introduction
 
     questions, given = place.questions, place.given()
     left = [one for one in questions.questions if one.number not in given]
@@ -50,7 +50,7 @@ def hold_quiz(place: QuizFolder, *, read: Read, console: Console) -> QuizGrade |
 def _ask(question: QuizQuestion, place: QuizFolder, console: Console) -> None:
     from rich.padding import Padding
 
-    from atrocityrisk.teaching.quiz_words import question_lines
+    from atrocityrisk.teaching.quiz.quiz_words import question_lines
 
     n = len(place.questions.questions)
     heading, *facts, asked = question_lines(question, names=place.names, n=n)
@@ -66,8 +66,8 @@ def _answer(
 ) -> str | None:
     """An answer that can be read, as it is kept; None where the quiz is to stop."""
     from atrocityrisk.errors import DataError
-    from atrocityrisk.teaching.quiz_answers import kept_text, read_percent
-    from atrocityrisk.teaching.quiz_words import certainty_warning
+    from atrocityrisk.teaching.quiz.quiz_answers import kept_text, read_percent
+    from atrocityrisk.teaching.quiz.quiz_words import certainty_warning
 
     warned = None
     while True:
@@ -102,7 +102,7 @@ def _read_line(read: Read) -> str | None:
 
 def _tell(questions: QuizQuestions, grade: QuizGrade, number: int, console: Console) -> None:
     """What an answer was worth, and where one stands."""
-    from atrocityrisk.teaching.quiz_words import feedback
+    from atrocityrisk.teaching.quiz.quiz_words import feedback
 
     for line in feedback(questions, grade, number):
         _line(line, console)
@@ -115,7 +115,7 @@ def _tell(questions: QuizQuestions, grade: QuizGrade, number: int, console: Cons
 def show_grade(grade: QuizGrade, questions: QuizQuestions, console: Console) -> None:
     """Everything at the end: means, calibration, what the numbers carry, states and limits."""
     from atrocityrisk.cli import display
-    from atrocityrisk.teaching.quiz_words import LIMITS, WHERE, verdicts
+    from atrocityrisk.teaching.quiz.quiz_words import LIMITS, WHERE, verdicts
 
     answered = len(grade.answers)
     console.print()
@@ -132,7 +132,7 @@ def show_grade(grade: QuizGrade, questions: QuizQuestions, console: Console) -> 
 def summary_table(grade: QuizGrade) -> Table:
     """Mean scores so far of you, the model and the base rate."""
     from atrocityrisk.cli import display
-    from atrocityrisk.teaching.quiz_words import score_text
+    from atrocityrisk.teaching.quiz.quiz_words import score_text
 
     n = len(grade.answers)
     headings = [f"mean of {n}", "log score", "Brier score"]
@@ -146,7 +146,7 @@ def summary_table(grade: QuizGrade) -> Table:
 def calibration_grid(grade: QuizGrade) -> Table:
     """How many onsets came where a probability was stated, and how many to expect."""
     from atrocityrisk.cli import display
-    from atrocityrisk.teaching.quiz_words import bin_text
+    from atrocityrisk.teaching.quiz.quiz_words import bin_text
 
     headings = ["you said", "answers", "onsets to expect", "onsets"]
     table = display.table(*headings, right=tuple(headings[1:]))

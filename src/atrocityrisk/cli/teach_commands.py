@@ -54,7 +54,7 @@ def world(
 ) -> None:
     """Write an invented world with its truth sealed, to forecast and to analyse."""
     from atrocityrisk import teaching
-    from atrocityrisk.teaching.world_files import FILES
+    from atrocityrisk.teaching.worlds.world_files import FILES
 
     made = teaching.write_world(out, seed=FIRST_SEED if seed is None else seed, n_states=states)
     files = tuple(made.folder / name for name in FILES)

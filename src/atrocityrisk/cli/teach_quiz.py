@@ -15,9 +15,9 @@ from atrocityrisk.cli.shared_options import AsJson, Quiet, Seed
 from atrocityrisk.cli.terminals import answer, json_files, json_rows
 
 if TYPE_CHECKING:
-    from atrocityrisk.teaching.quiz_grades import QuizGrade
-    from atrocityrisk.teaching.quiz_questions import QuizQuestions
-    from atrocityrisk.teaching.quiz_record import QuizFolder
+    from atrocityrisk.teaching.quiz.quiz_grades import QuizGrade
+    from atrocityrisk.teaching.quiz.quiz_questions import QuizQuestions
+    from atrocityrisk.teaching.quiz.quiz_record import QuizFolder
 
 USUAL_SEED = 1
 
@@ -108,7 +108,7 @@ def quiz(
     """Train calibration: probabilities about past state-years, scored at once."""
     _check_ways(answers, questions_only, silent=as_json or quiet)
     from atrocityrisk.teaching import quiz_questions
-    from atrocityrisk.teaching.quiz_record import open_quiz
+    from atrocityrisk.teaching.quiz.quiz_record import open_quiz
 
     chosen = USUAL_SEED if seed is None else seed
     asked = quiz_questions(
@@ -165,7 +165,7 @@ def _graded(asked: QuizQuestions, answers: Path) -> QuizGrade:
 def _take_over(place: QuizFolder, answers: Path) -> None:
     """Keep answers from a file in the folder; other answers there are not written over."""
     from atrocityrisk.errors import OutputError
-    from atrocityrisk.teaching.quiz_answers import answer_texts
+    from atrocityrisk.teaching.quiz.quiz_answers import answer_texts
 
     if answers.resolve() == place.answers.resolve():
         # The form itself, filled in: columns that somebody added stay.
@@ -213,7 +213,7 @@ def _keeping(place: QuizFolder) -> str:
 
 def _paths(place: QuizFolder, grade: QuizGrade | None) -> tuple[Path, ...]:
     """Files of the folder, with the results once there are any."""
-    from atrocityrisk.teaching.quiz_record import ANSWERS, QUESTIONS, SETTINGS
+    from atrocityrisk.teaching.quiz.quiz_record import ANSWERS, QUESTIONS, SETTINGS
 
     files = tuple(place.folder / name for name in (SETTINGS, QUESTIONS, ANSWERS))
     return files if grade is None else (*files, place.keep_results(grade))
@@ -230,8 +230,8 @@ def _show(place: QuizFolder, grade: QuizGrade | None, paths: tuple[Path, ...]) -
 
 
 def _json(place: QuizFolder, grade: QuizGrade | None, paths: tuple[Path, ...]) -> dict[str, Any]:
-    from atrocityrisk.teaching.quiz_record import quiz_settings
-    from atrocityrisk.teaching.quiz_words import LIMITS, verdicts
+    from atrocityrisk.teaching.quiz.quiz_record import quiz_settings
+    from atrocityrisk.teaching.quiz.quiz_words import LIMITS, verdicts
 
     settings = {k: v for k, v in quiz_settings(place.questions).items() if k != "format"}
     return settings | {

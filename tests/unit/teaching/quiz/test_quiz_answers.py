@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from atrocityrisk.errors import DataError
-from atrocityrisk.teaching.quiz_answers import kept_text, read_answers, read_percent
+from atrocityrisk.teaching.quiz.quiz_answers import kept_text, read_answers, read_percent
 
 
 @pytest.mark.parametrize(

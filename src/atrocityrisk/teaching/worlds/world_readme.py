@@ -2,7 +2,7 @@
 
 from string import Template
 
-from atrocityrisk.teaching.drawn_worlds import DrawnWorld
+from atrocityrisk.teaching.worlds.drawn_worlds import DrawnWorld
 
 _TEXT = Template(
     """# An invented world

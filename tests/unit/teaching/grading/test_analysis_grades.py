@@ -10,7 +10,7 @@ import pytest
 from atrocityrisk.errors import SpecError, WrongTypeError
 from atrocityrisk.metrics import poisson_binomial
 from atrocityrisk.teaching import grade_analysis, unseal, write_world
-from atrocityrisk.teaching.analysis_grades import count_grade, interval_score
+from atrocityrisk.teaching.grading.analysis_grades import count_grade, interval_score
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ import pytest
 from atrocityrisk import states
 from atrocityrisk.errors import UnknownStateError
 from atrocityrisk.states.state_tables import table
-from atrocityrisk.teaching.drawn_worlds import draw
-from atrocityrisk.teaching.invented_names import INVENTED_NAMES
+from atrocityrisk.teaching.worlds.drawn_worlds import draw
+from atrocityrisk.teaching.worlds.invented_names import INVENTED_NAMES
 
 
 def edits(one: str, other: str) -> int:

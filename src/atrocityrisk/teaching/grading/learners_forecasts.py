@@ -13,7 +13,7 @@ import pandas as pd
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError, WrongTypeError
 from atrocityrisk.forecasting import Forecast
-from atrocityrisk.teaching.learners_worlds import LearnersWorld
+from atrocityrisk.teaching.worlds.learners_worlds import LearnersWorld
 
 ForecastGiven = str | PathLike[str] | pd.DataFrame | Forecast | Iterable[Forecast]
 """What a learner hands in: a path, a table, or what `forecast` returned."""

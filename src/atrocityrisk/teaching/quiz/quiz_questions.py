@@ -18,8 +18,8 @@ from atrocityrisk.runs.as_specified import chosen_panel
 from atrocityrisk.runs.track_record import TrackRecord, embedded_track_record
 from atrocityrisk.specs import default_spec
 from atrocityrisk.states import label
-from atrocityrisk.teaching.base_rate_shift import shift_base_rate
-from atrocityrisk.teaching.quiz_facts import (
+from atrocityrisk.teaching.quiz.base_rate_shift import shift_base_rate
+from atrocityrisk.teaching.quiz.quiz_facts import (
     COLUMNS,
     Fact,
     KnownAt,

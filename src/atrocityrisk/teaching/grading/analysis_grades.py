@@ -14,10 +14,10 @@ from atrocityrisk._core.files import StrPath
 from atrocityrisk.errors import WrongTypeError
 from atrocityrisk.metrics import poisson_binomial
 from atrocityrisk.specs.strict_toml import read_toml
-from atrocityrisk.teaching.analysis_sentences import analysis_sentences
-from atrocityrisk.teaching.learners_analyses import Analysis, checked_analysis
-from atrocityrisk.teaching.sealed_truth import Truth
-from atrocityrisk.teaching.world_files import world_and_truth
+from atrocityrisk.teaching.grading.analysis_sentences import analysis_sentences
+from atrocityrisk.teaching.grading.learners_analyses import Analysis, checked_analysis
+from atrocityrisk.teaching.worlds.sealed_truth import Truth
+from atrocityrisk.teaching.worlds.world_files import world_and_truth
 
 LEVEL = 0.9
 """Coverage that every interval of an analysis should have."""

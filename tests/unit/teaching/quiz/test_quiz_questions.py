@@ -7,8 +7,8 @@ import pytest
 from atrocityrisk.errors import DataError, OriginError, SpecError
 from atrocityrisk.panels import Panel
 from atrocityrisk.states import label
-from atrocityrisk.teaching.quiz_facts import known_at, known_facts, region_of
-from atrocityrisk.teaching.quiz_questions import settled_origin
+from atrocityrisk.teaching.quiz.quiz_facts import known_at, known_facts, region_of
+from atrocityrisk.teaching.quiz.quiz_questions import settled_origin
 
 
 def rewritten_after(panel: Panel, origin: int) -> Panel:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from atrocityrisk._formatting.numbers import counted
 
 if TYPE_CHECKING:
-    from atrocityrisk.teaching.forecast_grades import ForecastGrade
+    from atrocityrisk.teaching.grading.forecast_grades import ForecastGrade
 
 NEAR_ONE = (0.8, 1.25)
 """Slopes between which the spread of a forecast is called about right."""

@@ -11,14 +11,14 @@ import atrocityrisk as ar
 from atrocityrisk.errors import FewOnsetsWarning
 from atrocityrisk.metrics import brier_score, log_score
 from atrocityrisk.teaching import grade_forecast, read_world, unseal, write_world
-from atrocityrisk.teaching.drawn_worlds import draw
-from atrocityrisk.teaching.forecast_grades import (
+from atrocityrisk.teaching.grading.forecast_grades import (
     LEVEL,
     graded_rows,
     luck_of,
     mean_loss,
     score_frame,
 )
+from atrocityrisk.teaching.worlds.drawn_worlds import draw
 
 
 @pytest.fixture(scope="module")

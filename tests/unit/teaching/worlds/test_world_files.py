@@ -15,10 +15,10 @@ from atrocityrisk._core.files import sha256
 from atrocityrisk.errors import IntegrityError, OutputError, SchemaError, SpecError
 from atrocityrisk.synthetic import LEAKS, World, synthetic_world
 from atrocityrisk.teaching import grade_analysis, grade_forecast, read_world, unseal, write_world
-from atrocityrisk.teaching.drawn_worlds import draw, shown
-from atrocityrisk.teaching.learners_analyses import KEYS
-from atrocityrisk.teaching.world_columns import LEAK_TEXTS, leaked, plan, standardised
-from atrocityrisk.teaching.world_files import FILES, FORM, MANIFEST, SEALED, _texts
+from atrocityrisk.teaching.grading.learners_analyses import KEYS
+from atrocityrisk.teaching.worlds.drawn_worlds import draw, shown
+from atrocityrisk.teaching.worlds.world_columns import LEAK_TEXTS, leaked, plan, standardised
+from atrocityrisk.teaching.worlds.world_files import FILES, FORM, MANIFEST, SEALED, _texts
 
 KNOWN = 2014
 

@@ -7,8 +7,8 @@ import pandas as pd
 
 from atrocityrisk.errors import SpecError
 from atrocityrisk.synthetic import World, synthetic_world
-from atrocityrisk.teaching.invented_names import INVENTED_NAMES
-from atrocityrisk.teaching.world_columns import (
+from atrocityrisk.teaching.worlds.invented_names import INVENTED_NAMES
+from atrocityrisk.teaching.worlds.world_columns import (
     LEAK_TEXTS,
     RARE,
     Plan,

@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from atrocityrisk._formatting.numbers import count_word, fixed, percent, signed
-from atrocityrisk.teaching.quiz_grades import CalibrationCheck, QuizGrade
-from atrocityrisk.teaching.quiz_questions import QuizQuestion, QuizQuestions
+from atrocityrisk.teaching.quiz.quiz_grades import CalibrationCheck, QuizGrade
+from atrocityrisk.teaching.quiz.quiz_questions import QuizQuestion, QuizQuestions
 
 LIMITS = (
     "What happened is what the list of mass killings says today. A killing that nobody recorded "

@@ -20,9 +20,9 @@ from atrocityrisk.metrics import (
     log_losses,
     resample,
 )
-from atrocityrisk.teaching.forecast_sentences import forecast_sentences
-from atrocityrisk.teaching.learners_forecasts import ForecastGiven, learners_rows
-from atrocityrisk.teaching.world_files import world_and_truth
+from atrocityrisk.teaching.grading.forecast_sentences import forecast_sentences
+from atrocityrisk.teaching.grading.learners_forecasts import ForecastGiven, learners_rows
+from atrocityrisk.teaching.worlds.world_files import world_and_truth
 
 SCORES = {"log": "log_score", "brier": "brier_score"}
 LEVEL = 0.9

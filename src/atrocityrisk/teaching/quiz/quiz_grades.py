@@ -9,9 +9,9 @@ from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk.errors import DataError
 from atrocityrisk.metrics import brier_score, count_check, log_losses, log_score
 from atrocityrisk.metrics.proper import brier_losses
-from atrocityrisk.teaching.base_rate_shift import shift_base_rate
-from atrocityrisk.teaching.quiz_answers import Answers, read_answers
-from atrocityrisk.teaching.quiz_questions import QuizQuestions
+from atrocityrisk.teaching.quiz.base_rate_shift import shift_base_rate
+from atrocityrisk.teaching.quiz.quiz_answers import Answers, read_answers
+from atrocityrisk.teaching.quiz.quiz_questions import QuizQuestions
 
 EDGES = (0.0, 0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95, 1.0)
 """Bins of stated probability; each holds its lower end, the last both."""

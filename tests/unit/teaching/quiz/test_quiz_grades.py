@@ -8,8 +8,8 @@ import pytest
 
 from atrocityrisk.errors import DataError
 from atrocityrisk.teaching import grade_answers
-from atrocityrisk.teaching.quiz_grades import calibration_check, calibration_table
-from atrocityrisk.teaching.quiz_words import verdicts
+from atrocityrisk.teaching.quiz.quiz_grades import calibration_check, calibration_table
+from atrocityrisk.teaching.quiz.quiz_words import verdicts
 
 
 @pytest.fixture(scope="module")

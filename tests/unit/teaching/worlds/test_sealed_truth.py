@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from atrocityrisk.errors import IntegrityError
-from atrocityrisk.teaching.drawn_worlds import draw
-from atrocityrisk.teaching.sealed_truth import FIRST_LINE, LARGEST, read_sealed, sealed_text
+from atrocityrisk.teaching.worlds.drawn_worlds import draw
+from atrocityrisk.teaching.worlds.sealed_truth import FIRST_LINE, LARGEST, read_sealed, sealed_text
 
 
 @pytest.fixture(scope="module")

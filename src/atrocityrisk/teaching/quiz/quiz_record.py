@@ -14,10 +14,10 @@ import pandas as pd
 from atrocityrisk._core.csv_files import write_table
 from atrocityrisk._core.files import atomic_write, check_folder
 from atrocityrisk.errors import DataError, IntegrityError, OutputError
-from atrocityrisk.teaching.quiz_answers import answer_texts, read_answers
-from atrocityrisk.teaching.quiz_grades import QuizGrade
-from atrocityrisk.teaching.quiz_questions import FORMAT, QuizQuestions
-from atrocityrisk.teaching.quiz_words import introduction, question_lines
+from atrocityrisk.teaching.quiz.quiz_answers import answer_texts, read_answers
+from atrocityrisk.teaching.quiz.quiz_grades import QuizGrade
+from atrocityrisk.teaching.quiz.quiz_questions import FORMAT, QuizQuestions
+from atrocityrisk.teaching.quiz.quiz_words import introduction, question_lines
 
 SETTINGS, QUESTIONS, ANSWERS, RESULTS = "quiz.json", "questions.md", "answers.csv", "results.csv"
 FILES = (SETTINGS, QUESTIONS, ANSWERS, RESULTS)

@@ -10,10 +10,10 @@ import pandas as pd
 from atrocityrisk._core.csv_files import table_text
 from atrocityrisk._core.files import StrPath, atomic_writes, check_folder, sha256
 from atrocityrisk.errors import IntegrityError, OutputError
-from atrocityrisk.teaching.drawn_worlds import DrawnWorld, draw
-from atrocityrisk.teaching.learners_worlds import ONSETS, LearnersWorld, learners_world
-from atrocityrisk.teaching.sealed_truth import Truth, read_sealed, sealed_text
-from atrocityrisk.teaching.world_readme import readme_text
+from atrocityrisk.teaching.worlds.drawn_worlds import DrawnWorld, draw
+from atrocityrisk.teaching.worlds.learners_worlds import ONSETS, LearnersWorld, learners_world
+from atrocityrisk.teaching.worlds.sealed_truth import Truth, read_sealed, sealed_text
+from atrocityrisk.teaching.worlds.world_readme import readme_text
 
 FORMAT = "atrocityrisk-world-1"
 README, PANEL, COLUMNS, ONSETS_FILE = "README.md", "panel.csv", "columns.csv", "onsets.csv"

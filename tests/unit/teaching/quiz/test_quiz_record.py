@@ -7,7 +7,7 @@ import pytest
 
 from atrocityrisk.errors import DataError, IntegrityError, OutputError
 from atrocityrisk.teaching import grade_answers
-from atrocityrisk.teaching.quiz_record import FILES, answers_table, open_quiz
+from atrocityrisk.teaching.quiz.quiz_record import FILES, answers_table, open_quiz
 
 
 def test_questions_and_form_hold_nothing_of_what_happened(tmp_path, quiz):

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from atrocityrisk.errors import IntegrityError
-from atrocityrisk.teaching.drawn_worlds import DrawnWorld
+from atrocityrisk.teaching.worlds.drawn_worlds import DrawnWorld
 
 FORMAT = "atrocityrisk-truth-1"
 FIRST_LINE = (

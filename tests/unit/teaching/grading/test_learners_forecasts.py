@@ -9,7 +9,7 @@ import pytest
 import atrocityrisk as ar
 from atrocityrisk.errors import AtrocityRiskError, WrongTypeError
 from atrocityrisk.teaching import LearnersWorld, write_world
-from atrocityrisk.teaching.learners_forecasts import LARGEST, learners_rows
+from atrocityrisk.teaching.grading.learners_forecasts import LARGEST, learners_rows
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""Probability questions about past state-years, their answers and what they are worth."""

@@ -1,0 +1,1 @@
+"""Invented worlds: how they are drawn, written and read, and how their truth is sealed."""
