@@ -274,7 +274,7 @@ def test_a_wrong_command_is_found(line: str, wrong: str) -> None:
         ("rank", ""),
         ("rnak", "ar.rnak: no rnak"),
         ("teaching.quiz_questions", ""),
-        ("teaching.quiz", "ar.teaching.quiz: no quiz"),
+        ("teaching.exam", "ar.teaching.exam: no exam"),
         ("MODELS.items", ""),
         ("Panel.features", ""),
         ("Panel.futures", "ar.Panel.futures: no futures"),
