@@ -106,16 +106,17 @@ def check(
 ) -> None:
     """Grade a forecast or an analysis of a world against its sealed truth."""
     from atrocityrisk import teaching
+    from atrocityrisk.teaching.worlds.world_files import checked_manifest
 
     if forecast is None and analysis is None:
         raise typer.BadParameter("expected --forecast, --analysis or both, found neither")
-    read = teaching.read_world(folder)
+    seed = checked_manifest(folder)["seed"]
     one = None if forecast is None else teaching.grade_forecast(folder, _found(forecast, folder))
     other = None if analysis is None else teaching.grade_analysis(folder, _found(analysis, folder))
     answer(
         lambda: _show_grades(one, other),
         lambda: {
-            "seed": read.seed,
+            "seed": seed,
             "forecast": None if one is None else _forecast_json(one),
             "analysis": None if other is None else _analysis_json(other),
         },
@@ -202,14 +203,15 @@ def _analysis_json(grade: AnalysisGrade) -> dict[str, Any]:
     leaks, count, effects = grade.leaks, grade.expected_onsets, grade.effects
     return {
         "leaks": None if leaks is None else asdict(leaks),
-        "base_rate": None
-        if grade.base_rate is None
-        else dict(zip(("stated", "truth"), grade.base_rate, strict=True)),
+        "base_rate": _beside_truth(grade.base_rate),
         "expected_onsets": None if count is None else asdict(count),
         "effects": None if effects is None else json_rows(effects),
-        "strongest": None
-        if grade.strongest is None
-        else dict(zip(("stated", "truth"), grade.strongest, strict=True)),
+        "strongest": _beside_truth(grade.strongest),
         "level": grade.level,
         "sentences": list(grade.sentences),
     }
+
+
+def _beside_truth(pair: tuple[object, object] | None) -> dict[str, object] | None:
+    """What was said of something, and what is true."""
+    return None if pair is None else dict(zip(("stated", "truth"), pair, strict=True))

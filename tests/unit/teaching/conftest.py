@@ -1,10 +1,12 @@
-"""The embedded quiz, drawn once."""
+"""The embedded quiz, drawn once, and the world of the exercises, written once."""
+
+from pathlib import Path
 
 import pytest
 
 from atrocityrisk.runs import chosen_panel, embedded_track_record
 from atrocityrisk.specs import default_spec
-from atrocityrisk.teaching import quiz_questions
+from atrocityrisk.teaching import quiz_questions, write_world
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +30,11 @@ def drawn(panel):
 def quiz(drawn):
     """Twenty questions of seed 1."""
     return drawn(n=20, seed=1)
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The world of seed 1, which tests read and do not change."""
+    place = tmp_path_factory.mktemp("worlds") / "one"
+    write_world(place, seed=1)
+    return place

@@ -1,7 +1,7 @@
 """What an analysis of a world is worth: leaks found, and intervals that should hold the truth."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import pandas as pd
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk._core.files import StrPath
 from atrocityrisk.errors import WrongTypeError
-from atrocityrisk.metrics import poisson_binomial
+from atrocityrisk.metrics import count_check, poisson_binomial
 from atrocityrisk.specs.strict_toml import read_toml
 from atrocityrisk.teaching.grading.analysis_sentences import analysis_sentences
 from atrocityrisk.teaching.grading.learners_analyses import Analysis, checked_analysis
@@ -21,8 +21,6 @@ from atrocityrisk.teaching.worlds.world_files import world_and_truth
 
 LEVEL = 0.9
 """Coverage that every interval of an analysis should have."""
-NEAR = 0.0015
-"""Error of a base rate that counts as right: a share given to three decimals, and a little."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,16 +188,16 @@ def grade_analysis(
 
 def graded_analysis(said: Analysis, truth: Truth) -> AnalysisGrade:
     """Grade of an analysis that was checked."""
-    parts: dict[str, Any] = {
-        "leaks": None if said.leaks is None else _leaks(said.leaks, truth),
-        "base_rate": None if said.base_rate is None else (said.base_rate, truth.base_rate),
-        "expected_onsets": None
+    made = AnalysisGrade(
+        leaks=None if said.leaks is None else _leaks(said.leaks, truth),
+        base_rate=None if said.base_rate is None else (said.base_rate, truth.base_rate),
+        expected_onsets=None
         if said.expected_onsets is None
         else count_grade(said.expected_onsets, truth.graded),
-        "effects": None if not said.effects else _effects(said.effects, truth),
-        "strongest": None if said.strongest is None else (said.strongest, _strongest(truth)),
-    }
-    return AnalysisGrade(**parts, sentences=analysis_sentences(parts, near=NEAR))
+        effects=None if not said.effects else _effects(said.effects, truth),
+        strongest=None if said.strongest is None else (said.strongest, _strongest(truth)),
+    )
+    return replace(made, sentences=analysis_sentences(made))
 
 
 def interval_score(low: float, high: float, values: FloatArray) -> FloatArray:
@@ -215,19 +213,16 @@ def count_grade(stated: tuple[int, int], graded: pd.DataFrame) -> CountGrade:
     counts = np.arange(len(mass), dtype=np.float64)
     inside = (counts >= low) & (counts <= high)
     # The best interval ends at the quantiles; with counts there may be several, equally good.
-    total = mass.cumsum()
-    tail = (1 - LEVEL) / 2
-    best = [int(np.searchsorted(total, share)) for share in (tail, 1 - tail)]
-    happened = int(graded["observed"].sum())
+    best = count_check(graded["observed"], graded["probability"], level=LEVEL)
     return CountGrade(
         low=low,
         high=high,
-        happened=happened,
-        covered=low <= happened <= high,
+        happened=best.observed,
+        covered=low <= best.observed <= high,
         chance=float(mass[inside].sum()),
-        score=float(interval_score(low, high, np.array([happened]))[0]),
+        score=float(interval_score(low, high, np.array([best.observed]))[0]),
         expected_score=float((mass * interval_score(low, high, counts)).sum()),
-        best_score=float((mass * interval_score(best[0], best[1], counts)).sum()),
+        best_score=float((mass * interval_score(best.low, best.high, counts)).sum()),
     )
 
 

@@ -1,30 +1,37 @@
 """Findings about a learner's analysis, each in a sentence or two of plain words."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from atrocityrisk.teaching.grading.analysis_grades import AnalysisGrade, CountGrade, LeaksGrade
+
+NEAR = 0.0015
+"""Error of a base rate that counts as right: a share given to three decimals, and a little."""
 
 
-def analysis_sentences(parts: Mapping[str, Any], *, near: float) -> tuple[str, ...]:
+def analysis_sentences(grade: "AnalysisGrade") -> tuple[str, ...]:
     """Findings about what was said; nothing about the rest."""
     found = []
-    if parts["leaks"] is not None:
-        found.append(_leaks(parts["leaks"]))
-    if parts["base_rate"] is not None:
-        stated, real = parts["base_rate"]
-        verdict = "right" if abs(stated - real) <= near else "not right"
-        found.append(f"Base rate: you said {stated:.3f}, it is {real:.3f}: {verdict}.")
-    if parts["expected_onsets"] is not None:
-        found.append(_count(parts["expected_onsets"]))
-    if parts["effects"] is not None:
-        found.append(_effects(parts["effects"]))
-    if parts["strongest"] is not None:
-        stated, real = parts["strongest"]
+    if grade.leaks is not None:
+        found.append(_leaks(grade.leaks))
+    if grade.base_rate is not None:
+        share, true_share = grade.base_rate
+        verdict = "right" if abs(share - true_share) <= NEAR else "not right"
+        found.append(f"Base rate: you said {share:.3f}, it is {true_share:.3f}: {verdict}.")
+    if grade.expected_onsets is not None:
+        found.append(_count(grade.expected_onsets))
+    if grade.effects is not None:
+        found.append(_effects(grade.effects))
+    if grade.strongest is not None:
+        stated, real = grade.strongest
         verdict = "right" if stated == real else f"it is {real}"
         found.append(f"Strongest effect: you said {stated}: {verdict}.")
     return tuple(found)
 
 
-def _leaks(grade: Any) -> str:
+def _leaks(grade: "LeaksGrade") -> str:
     total = len(grade.found) + len(grade.missed)
     text = f"Leaks: you found {len(grade.found)} of {total}."
     if grade.missed:
@@ -34,7 +41,7 @@ def _leaks(grade: Any) -> str:
     return text
 
 
-def _count(grade: Any) -> str:
+def _count(grade: "CountGrade") -> str:
     text = (
         f"Onsets: you said {grade.low} to {grade.high}, and {grade.happened} happened. Under the "
         f"truth your interval holds the count with a probability of {grade.chance:.2f}; 0.90 was "
@@ -47,7 +54,7 @@ def _count(grade: Any) -> str:
     return f"{text}."
 
 
-def _effects(frame: Any) -> str:
+def _effects(frame: pd.DataFrame) -> str:
     held = int(frame["covered"].sum())
     text = f"Effects: {held} of your {len(frame)} intervals hold the true value."
     outside = frame.loc[~frame["covered"].astype(bool), "column"]

@@ -7,24 +7,26 @@ import pandas as pd
 
 from atrocityrisk._core.arrays import FloatArray
 from atrocityrisk._core.files import StrPath
+from atrocityrisk._core.log_odds import log_odds
 from atrocityrisk._formatting.numbers import counted
 from atrocityrisk.errors import DataError, ModelError
 from atrocityrisk.metrics import (
     CalibrationLine,
     CountCheck,
+    brier_score,
     calibration_line,
     calibration_slope,
     count_check,
     country_draws,
     differences,
-    log_losses,
+    log_score,
     resample,
 )
 from atrocityrisk.teaching.grading.forecast_sentences import forecast_sentences
 from atrocityrisk.teaching.grading.learners_forecasts import ForecastGiven, learners_rows
 from atrocityrisk.teaching.worlds.world_files import world_and_truth
 
-SCORES = {"log": "log_score", "brier": "brier_score"}
+SCORES = {"log": log_score, "brier": brier_score}
 LEVEL = 0.9
 """Coverage of the intervals of a grade."""
 N_BOOT = 1000
@@ -219,17 +221,14 @@ def score_frame(y: FloatArray, p: FloatArray, q: FloatArray, *, base_rate: float
 
 def mean_loss(score: str, outcome: FloatArray, q: FloatArray) -> float:
     """Mean loss of forecasts `q`, if an onset has the probability `outcome`, or happened or not."""
-    ones, zeros = np.ones(len(q)), np.zeros(len(q))
-    if score == "log":
-        happens, happens_not = log_losses(ones, q), log_losses(zeros, q)
-    else:
-        happens, happens_not = (1 - q) ** 2, q**2
-    # Nothing times an infinite loss is nothing: what never happens costs nothing.
-    parts = [
-        np.where(weight > 0, weight * np.where(weight > 0, loss, 0.0), 0.0)
-        for weight, loss in ((outcome, happens), (1 - outcome, happens_not))
-    ]
-    return float((parts[0] + parts[1]).mean())
+    happened, forecasts, weights = both_outcomes(outcome, q)
+    return float(SCORES[score](happened, forecasts, weights=weights))
+
+
+def both_outcomes(outcome: FloatArray, q: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Each forecast with an onset and without one, weighted by how probable either is."""
+    happened = np.repeat([1.0, 0.0], len(q))
+    return happened, np.tile(q, 2), np.concatenate([outcome, 1 - outcome])
 
 
 def luck_of(y: FloatArray, p: FloatArray, q: FloatArray) -> tuple[float, float]:
@@ -238,9 +237,8 @@ def luck_of(y: FloatArray, p: FloatArray, q: FloatArray) -> tuple[float, float]:
     # is sum p (1 - p) logit(q)^2 / n^2.
     if ((q == 0) | (q == 1)).any():
         return np.nan, np.nan
-    odds = np.log(q) - np.log1p(-q)
     luck = mean_loss("log", y, q) - mean_loss("log", p, q)
-    return luck, float(np.sqrt((p * (1 - p) * odds**2).sum()) / len(q))
+    return luck, float(np.sqrt((p * (1 - p) * log_odds(q) ** 2).sum()) / len(q))
 
 
 def _difference(rows: pd.DataFrame, base_rate: float) -> tuple[float, float, float]:
@@ -268,9 +266,8 @@ def _slope(rows: pd.DataFrame) -> CalibrationLine | None:
 
 def _true_slope(p: FloatArray, q: FloatArray) -> float | None:
     """Slope of the calibration line if every row happened as often as it truly does."""
-    both = np.concatenate([q, q])
-    outcome = np.concatenate([np.ones(len(q)), np.zeros(len(q))])
+    happened, forecasts, weights = both_outcomes(p, q)
     try:
-        return float(calibration_slope(outcome, both, weights=np.concatenate([p, 1 - p])))
+        return float(calibration_slope(happened, forecasts, weights=weights))
     except (DataError, ModelError):
         return None

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from atrocityrisk._core.number_text import number_in
 from atrocityrisk._core.registry import did_you_mean
 from atrocityrisk.errors import DataError, DuplicateRowsError, SchemaError, WrongTypeError
 from atrocityrisk.forecasting import Forecast
@@ -34,7 +35,8 @@ def learners_rows(given: ForecastGiven, world: LearnersWorld) -> pd.DataFrame:
     seen: dict[tuple[int, int], str] = {}
     rows = []
     for number, cells in enumerate(table.to_dict("records"), start=first):
-        at = f"{where}, {'line' if first > 1 else 'row'} {number}"
+        row = f"{'line' if first > 1 else 'row'} {number}"
+        at = f"{where}, {row}"
         gwcode = _state(cells, codes, at)
         origin = _origin(cells, world.origins, at)
         if (gwcode, origin) in seen:
@@ -42,7 +44,7 @@ def learners_rows(given: ForecastGiven, world: LearnersWorld) -> pd.DataFrame:
                 f"{at}: {codes[gwcode]} has a forecast from {origin} already, in "
                 f"{seen[gwcode, origin]}; keep one of them"
             )
-        seen[gwcode, origin] = at.rpartition(", ")[2]
+        seen[gwcode, origin] = row
         probability = _probability(cells["probability"], at)
         if probability is not None:
             rows.append((gwcode, origin, probability))
@@ -218,11 +220,8 @@ def _probability(cell: Any, at: str) -> float | None:
         raise DataError(
             f"{at}: expected a point in the number, found {text!r}; write 0.04 and not 0,04"
         )
-    try:
-        # Underscores and digits of other scripts are numbers for Python, and slips in a form.
-        value = float(text) if text.isascii() and "_" not in text else math.nan
-    except ValueError:
-        value = math.nan
+    # Digits of other scripts are numbers for Python, and slips in a form.
+    value = number_in(text) if text.isascii() else math.nan
     if math.isnan(value):
         raise DataError(f"{at}: expected a number between 0 and 1, found {text!r}; correct it")
     if not 0 <= value <= 1:
@@ -234,7 +233,8 @@ def _probability(cell: Any, at: str) -> float | None:
 def _check_states(frame: pd.DataFrame, codes: dict[int, str], where: str) -> None:
     """Refuse an origin of which some states are forecast and others are not."""
     for origin, part in frame.groupby("origin"):
-        absent = [codes[code] for code in codes if code not in set(part["gwcode"])]
+        there = set(part["gwcode"])
+        absent = [name for code, name in codes.items() if code not in there]
         if absent:
             shown = ", ".join(absent[:_SHOWN]) + (", ..." if len(absent) > _SHOWN else "")
             raise DataError(
@@ -249,8 +249,5 @@ def _blank(cell: Any) -> bool:
 
 def _whole(cell: Any) -> int | None:
     """A whole number, or None."""
-    try:
-        number = float(str(cell))
-    except ValueError:
-        return None
+    number = number_in(cell)
     return int(number) if math.isfinite(number) and number == int(number) else None

@@ -9,6 +9,7 @@ import pandas as pd
 
 from atrocityrisk._core.csv_files import table_text
 from atrocityrisk._core.files import StrPath, atomic_writes, check_folder, sha256
+from atrocityrisk._core.manifest import MANIFEST, manifest_text
 from atrocityrisk.errors import IntegrityError, OutputError
 from atrocityrisk.teaching.worlds.drawn_worlds import DrawnWorld, draw
 from atrocityrisk.teaching.worlds.learners_worlds import ONSETS, LearnersWorld, learners_world
@@ -17,7 +18,7 @@ from atrocityrisk.teaching.worlds.world_readme import readme_text
 
 FORMAT = "atrocityrisk-world-1"
 README, PANEL, COLUMNS, ONSETS_FILE = "README.md", "panel.csv", "columns.csv", "onsets.csv"
-FORM, SEALED, MANIFEST = "forecast.csv", "truth.sealed", "manifest.json"
+FORM, SEALED = "forecast.csv", "truth.sealed"
 FILES = (README, PANEL, COLUMNS, ONSETS_FILE, FORM, SEALED, MANIFEST)
 LARGEST = 50_000_000
 """Bytes that a table of the largest world stays far below."""
@@ -206,25 +207,8 @@ def world_and_truth(folder: StrPath) -> tuple[LearnersWorld, Truth]:
 
 def checked_manifest(place: Path) -> dict[str, Any]:
     """Manifest of a world whose files are as they were written."""
-    path = place / MANIFEST
-    try:
-        if path.stat().st_size > LARGEST:
-            raise ValueError("it is too long")
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        if manifest["format"] != FORMAT:
-            raise ValueError(f"its format is {manifest['format']!r}")
-        files, years = manifest["files"], [manifest[k] for k in ("seed", "known_until")]
-        if sorted(files) != sorted(set(FILES) - {MANIFEST}):
-            raise ValueError("it names other files")
-        if any(type(year) is not int for year in years):
-            raise ValueError("its seed or its year is no whole number")
-    except (OSError, ValueError, TypeError, LookupError, RecursionError) as problem:
-        reason = getattr(problem, "strerror", None) or problem
-        raise IntegrityError(
-            f"expected a world in {place}, found none ({MANIFEST}: {reason}); write one with "
-            "`atrocityrisk teach world --seed 1 --out world`"
-        ) from problem
-    for name, expected in files.items():
+    manifest = _manifest(place)
+    for name, expected in manifest["files"].items():
         if name in _LEARNERS:
             continue
         if not (place / name).is_file():
@@ -232,8 +216,30 @@ def checked_manifest(place: Path) -> dict[str, Any]:
         if sha256(place / name) != expected:
             raise IntegrityError(
                 f"{place / name} is not as it was written; a changed world cannot be graded: write "
-                f"it again with seed {years[0]} in another folder"
+                f"it again with seed {manifest['seed']} in another folder"
             )
+    return manifest
+
+
+def _manifest(place: Path) -> dict[str, Any]:
+    """Manifest of a world, whatever has become of its files."""
+    path = place / MANIFEST
+    try:
+        if path.stat().st_size > LARGEST:
+            raise ValueError("it is too long")
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        if manifest["format"] != FORMAT:
+            raise ValueError(f"its format is {manifest['format']!r}")
+        if sorted(dict(manifest["files"])) != sorted(set(FILES) - {MANIFEST}):
+            raise ValueError("it names other files")
+        if any(type(manifest[name]) is not int for name in ("seed", "known_until")):
+            raise ValueError("its seed or its year is no whole number")
+    except (OSError, ValueError, TypeError, LookupError, RecursionError) as problem:
+        reason = getattr(problem, "strerror", None) or problem
+        raise IntegrityError(
+            f"expected a world in {place}, found none ({MANIFEST}: {reason}); write one with "
+            "`atrocityrisk teach world --seed 1 --out world`"
+        ) from problem
     return dict(manifest)
 
 
@@ -253,7 +259,7 @@ def _texts(drawn: DrawnWorld) -> dict[str, str]:
         "known_until": drawn.known_until,
         "files": {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()},
     }
-    return texts | {MANIFEST: json.dumps(manifest, indent=2) + "\n"}
+    return texts | {MANIFEST: manifest_text(manifest)}
 
 
 def form(states: pd.Series, origins: range) -> pd.DataFrame:
@@ -281,9 +287,9 @@ def _check_empty(place: Path) -> None:
     if not there:
         return
     try:
-        written = json.loads((place / MANIFEST).read_text(encoding="utf-8"))["files"][FORM]
+        written = _manifest(place)["files"][FORM]
         filled = (place / FORM).is_file() and sha256(place / FORM) != written
-    except (OSError, ValueError, TypeError, LookupError) as problem:
+    except (OSError, IntegrityError) as problem:
         raise OutputError(
             f"expected a new or empty folder, found {there[0]!r} and no whole world in {place}; "
             "name another folder"

@@ -9,15 +9,8 @@ import pytest
 
 from atrocityrisk.errors import SpecError, WrongTypeError
 from atrocityrisk.metrics import poisson_binomial
-from atrocityrisk.teaching import grade_analysis, unseal, write_world
+from atrocityrisk.teaching import grade_analysis, unseal
 from atrocityrisk.teaching.grading.analysis_grades import count_grade, interval_score
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("analysed") / "one"
-    write_world(place, seed=1)
-    return place
 
 
 def test_interval_scores_are_those_worked_out_by_hand() -> None:

@@ -10,7 +10,7 @@ import pytest
 import atrocityrisk as ar
 from atrocityrisk.errors import FewOnsetsWarning
 from atrocityrisk.metrics import brier_score, log_score
-from atrocityrisk.teaching import grade_forecast, read_world, unseal, write_world
+from atrocityrisk.teaching import grade_forecast, read_world, unseal
 from atrocityrisk.teaching.grading.forecast_grades import (
     LEVEL,
     graded_rows,
@@ -19,13 +19,6 @@ from atrocityrisk.teaching.grading.forecast_grades import (
     score_frame,
 )
 from atrocityrisk.teaching.worlds.drawn_worlds import draw
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("graded") / "one"
-    write_world(place, seed=1)
-    return place
 
 
 def test_scores_of_two_rows_are_those_worked_out_by_hand() -> None:

@@ -7,13 +7,17 @@ from pathlib import Path
 import pytest
 
 from atrocityrisk.errors import IntegrityError
-from atrocityrisk.teaching.worlds.drawn_worlds import draw
+from atrocityrisk.teaching.worlds.drawn_worlds import DrawnWorld, draw
 from atrocityrisk.teaching.worlds.sealed_truth import FIRST_LINE, LARGEST, read_sealed, sealed_text
 
 
 @pytest.fixture(scope="module")
-def content() -> dict[str, object]:
-    drawn = draw(4, n_states=20, years=(1990, 2024), held_out=5, base_rate=0.1)
+def drawn() -> DrawnWorld:
+    return draw(4, n_states=20, years=(1990, 2024), held_out=5, base_rate=0.1)
+
+
+@pytest.fixture(scope="module")
+def content(drawn: DrawnWorld) -> dict[str, object]:
     text = sealed_text(drawn).partition("\n")[2]
     return json.loads(base64.b64decode(text))
 
@@ -22,8 +26,7 @@ def sealed(content: object) -> str:
     return f"{FIRST_LINE}\n{base64.b64encode(json.dumps(content).encode()).decode()}\n"
 
 
-def test_it_says_what_it_is_and_shows_nothing_to_the_eye(tmp_path: Path) -> None:
-    drawn = draw(4, n_states=20, years=(1990, 2024), held_out=5, base_rate=0.1)
+def test_it_says_what_it_is_and_shows_nothing_to_the_eye(tmp_path: Path, drawn: DrawnWorld) -> None:
     text = sealed_text(drawn)
     assert text.startswith("Sealed truth of an invented world. Opening it spoils the exercise")
     assert not any(name in text for name in drawn.leaks)

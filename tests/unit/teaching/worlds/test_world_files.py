@@ -23,13 +23,6 @@ from atrocityrisk.teaching.worlds.world_files import FILES, FORM, MANIFEST, SEAL
 KNOWN = 2014
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("worlds") / "one"
-    write_world(place, seed=1)
-    return place
-
-
 def test_a_world_shows_what_is_promised(folder: Path) -> None:
     world = read_world(folder)
     assert sorted(path.name for path in folder.iterdir()) == sorted(FILES)
