@@ -165,12 +165,11 @@ def _graded(asked: QuizQuestions, answers: Path) -> QuizGrade:
 def _take_over(place: QuizFolder, answers: Path) -> None:
     """Keep answers from a file in the folder; other answers there are not written over."""
     from atrocityrisk.errors import OutputError
-    from atrocityrisk.teaching.quiz.quiz_answers import answer_texts
 
     if answers.resolve() == place.answers.resolve():
         # The form itself, filled in: columns that somebody added stay.
         return
-    given, kept = answer_texts(answers), place.given()
+    given, kept = place.texts_in(answers), place.given()
     other = [number for number, text in kept.items() if given.get(number) != text]
     if other:
         raise OutputError(
