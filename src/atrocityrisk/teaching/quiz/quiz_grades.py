@@ -18,7 +18,6 @@ EDGES = (0.0, 0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95, 1.0)
 FEWEST = 10
 """Answers from which on anything is said about calibration."""
 LEVEL = 0.95
-WHO = ("you", "model", "base rate")
 _DRAWS = 20_000
 
 
