@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from atrocityrisk.cli.terminals import escape_control, writes_unicode
+from atrocityrisk.cli.terminals import escape_control
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,7 +37,7 @@ def hold_quiz(place: QuizFolder, *, read: Read, console: Console) -> QuizGrade |
         _line(f"{len(given)} of {len(questions.questions)} answers are kept already.", console)
     for question in left:
         _ask(question, place, console)
-        text = _answer(question, questions, read, console)
+        text = _answer(questions, read, console)
         if text is None:
             return None
         given[question.number] = text
@@ -61,9 +61,7 @@ def _ask(question: QuizQuestion, place: QuizFolder, console: Console) -> None:
     console.print(escape_control(asked))
 
 
-def _answer(
-    question: QuizQuestion, questions: QuizQuestions, read: Read, console: Console
-) -> str | None:
+def _answer(questions: QuizQuestions, read: Read, console: Console) -> str | None:
     """An answer that can be read, as it is kept; None where the quiz is to stop."""
     from atrocityrisk.errors import DataError
     from atrocityrisk.teaching.quiz.quiz_answers import kept_text, read_percent
@@ -112,7 +110,7 @@ def _tell(questions: QuizQuestions, grade: QuizGrade, number: int, console: Cons
         console.print(calibration_grid(grade))
 
 
-def show_grade(grade: QuizGrade, questions: QuizQuestions, console: Console) -> None:
+def show_grade(grade: QuizGrade, console: Console) -> None:
     """Everything at the end: means, calibration, what the numbers carry, states and limits."""
     from atrocityrisk.cli import display
     from atrocityrisk.teaching.quiz.quiz_words import LIMITS, WHERE, verdicts
@@ -161,16 +159,16 @@ def calibration_grid(grade: QuizGrade) -> Table:
 
 
 def _states(grade: QuizGrade) -> Table:
+    from atrocityrisk._formatting.numbers import year_span
     from atrocityrisk.cli import display
 
-    dash = "–" if writes_unicode() else "-"
     headings = ["#", "state", "window", "you %", "model %", "onset"]
     table = display.table(*headings, right=("#", "you %", "model %"), fold="state")
     for row in grade.answers.to_dict("records"):
         table.add_row(
             str(row["question"]),
             escape_control(str(row["state"])),
-            f"{row['first_year']}{dash}{row['last_year']}",
+            year_span(row["first_year"], row["last_year"]),
             display.percent(row["probability"]),
             display.percent(row["model_probability"]),
             "yes" if row["observed"] else "no",

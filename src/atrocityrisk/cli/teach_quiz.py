@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,7 +14,6 @@ from atrocityrisk.cli.terminals import answer, json_files, json_rows
 
 if TYPE_CHECKING:
     from atrocityrisk.teaching.quiz.quiz_grades import QuizGrade
-    from atrocityrisk.teaching.quiz.quiz_questions import QuizQuestions
     from atrocityrisk.teaching.quiz.quiz_record import QuizFolder
 
 USUAL_SEED = 1
@@ -107,7 +104,7 @@ def quiz(
 ) -> None:
     """Train calibration: probabilities about past state-years, scored at once."""
     _check_ways(answers, questions_only, silent=as_json or quiet)
-    from atrocityrisk.teaching import quiz_questions
+    from atrocityrisk.teaching import grade_answers, quiz_questions
     from atrocityrisk.teaching.quiz.quiz_record import open_quiz
 
     chosen = USUAL_SEED if seed is None else seed
@@ -118,11 +115,12 @@ def quiz(
         first_origin=first_origin,
         last_origin=last_origin,
     )
-    grade = None if answers is None else _graded(asked, answers)
+    # Before the folder: wrong answers leave none behind.
+    grade = None if answers is None else grade_answers(asked, answers)
     place = open_quiz(out or Path(f"quiz-{chosen}"), asked, names=names)
-    if answers is not None and grade is not None:
+    if answers is not None:
         _take_over(place, answers)
-    if answers is None and not questions_only:
+    elif not questions_only:
         _hold(place)
         return
     paths = _paths(place, grade)
@@ -156,21 +154,14 @@ def _check_ways(answers: Path | None, questions_only: bool, *, silent: bool) -> 
         )
 
 
-def _graded(asked: QuizQuestions, answers: Path) -> QuizGrade:
-    from atrocityrisk.teaching import grade_answers
-
-    return grade_answers(asked, answers)
-
-
 def _take_over(place: QuizFolder, answers: Path) -> None:
     """Keep answers from a file in the folder; other answers there are not written over."""
     from atrocityrisk.errors import OutputError
-    from atrocityrisk.teaching.quiz.quiz_answers import answer_texts
 
     if answers.resolve() == place.answers.resolve():
         # The form itself, filled in: columns that somebody added stay.
         return
-    given, kept = answer_texts(answers), place.given()
+    given, kept = place.texts_in(answers), place.given()
     other = [number for number, text in kept.items() if given.get(number) != text]
     if other:
         raise OutputError(
@@ -186,21 +177,14 @@ def _hold(place: QuizFolder) -> None:
     from atrocityrisk.cli.quiz_talk import hold_quiz, show_grade
 
     console = display.console()
-    with _kept(place):
+    try:
         grade = hold_quiz(place, read=input, console=console)
         if grade is None:
             console.print()
             console.print(_keeping(place), soft_wrap=True)
             return
-        show_grade(grade, place.questions, console)
+        show_grade(grade, console)
         display.wrote(_paths(place, grade), on=console)
-
-
-@contextmanager
-def _kept(place: QuizFolder) -> Iterator[None]:
-    """After Ctrl-C it is said what is kept."""
-    try:
-        yield
     except KeyboardInterrupt as stop:
         stop.add_note(_keeping(place))
         raise
@@ -225,7 +209,7 @@ def _show(place: QuizFolder, grade: QuizGrade | None, paths: tuple[Path, ...]) -
 
     console = display.console()
     if grade is not None:
-        show_grade(grade, place.questions, console)
+        show_grade(grade, console)
     display.wrote(paths, on=console)
 
 

@@ -22,6 +22,11 @@ Answers = StrPath | pd.DataFrame | Mapping[int, float] | Sequence[float]
 
 def read_percent(text: str) -> float:
     """Fraction that a percentage says; refused where it is unclear what was meant."""
+    return float(kept_text(text).removesuffix("%")) / 100
+
+
+def kept_text(text: str) -> str:
+    """A percentage as it is kept: exact, and with its sign; refused where it is unclear."""
     shown = repr(text if len(text) <= LONGEST else f"{text[:LONGEST]}...")
     found = _PERCENT.fullmatch(text.strip().lower())
     if found is None:
@@ -35,21 +40,14 @@ def read_percent(text: str) -> float:
         raise DataError(
             f"{shown} can mean {number:g}% or {100 * number:g}%; write it with the sign %"
         )
-    return number / 100
-
-
-def kept_text(text: str) -> str:
-    """An answer that can be read, as it is kept: exact, and with its sign."""
-    read_percent(text)
-    return f"{text.strip().lower().removesuffix('percent').strip().removesuffix('%').strip()}%"
+    return f"{found[1]}%"
 
 
 def read_answers(answers: Answers, *, n: int, identity: str) -> dict[int, float]:
     """Fractions by number of the question; questions without an answer are left out."""
-    if isinstance(answers, str | Path):
-        return _of_table(_table(Path(answers)), f"{answers}", n=n, identity=identity)
-    if isinstance(answers, pd.DataFrame):
-        return _of_table(answers, "the table", n=n, identity=identity)
+    if isinstance(answers, str | Path | pd.DataFrame):
+        texts = answer_texts(answers, n=n, identity=identity)
+        return {number: read_percent(text) for number, text in texts.items()}
     if isinstance(answers, pd.Series | Set):
         # Their order is not that of the questions, and their index may be.
         raise DataError(
@@ -69,14 +67,11 @@ def read_answers(answers: Answers, *, n: int, identity: str) -> dict[int, float]
     return {int(number): float(probability) for number, probability in pairs.items()}
 
 
-def answer_texts(path: Path) -> dict[int, str]:
-    """Answers of a file that can be read, as they are kept."""
-    rows = _table(path)
-    return {
-        int(number): kept_text(text)
-        for number, text in zip(rows["question"], rows["answer"], strict=True)
-        if text.strip()
-    }
+def answer_texts(answers: StrPath | pd.DataFrame, *, n: int, identity: str) -> dict[int, str]:
+    """Answers of a file or a table as they are kept, by number of the question."""
+    if isinstance(answers, pd.DataFrame):
+        return _of_table(answers, "the table", n=n, identity=identity)
+    return _of_table(_table(Path(answers)), f"{answers}", n=n, identity=identity)
 
 
 def _table(path: Path) -> pd.DataFrame:
@@ -109,7 +104,8 @@ def _table(path: Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=lines[0], dtype=str)
 
 
-def _of_table(table: pd.DataFrame, where: str, *, n: int, identity: str) -> dict[int, float]:
+def _of_table(table: pd.DataFrame, where: str, *, n: int, identity: str) -> dict[int, str]:
+    """Answers as they are kept; all are checked before any is taken."""
     absent = [name for name in ("question", "answer") if name not in table]
     if absent:
         raise DataError(
@@ -118,7 +114,7 @@ def _of_table(table: pd.DataFrame, where: str, *, n: int, identity: str) -> dict
         )
     if table.columns.has_duplicates:
         raise DataError(f"{where} has a column twice; keep one of them")
-    found: dict[int, float] = {}
+    found: dict[int, str] = {}
     for row in table.astype(object).where(table.notna(), "").astype(str).to_dict("records"):
         said = row.get("quiz", identity).strip().lower()
         if said not in ("", identity):
@@ -135,7 +131,7 @@ def _of_table(table: pd.DataFrame, where: str, *, n: int, identity: str) -> dict
         if number in found:
             raise DataError(f"{where} answers question {number} twice; keep one of them")
         try:
-            found[number] = read_percent(text)
+            found[number] = kept_text(text)
         except DataError as problem:
             raise DataError(f"{where}, question {number}: {problem}") from problem
     return found

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from atrocityrisk._formatting.indicator_text import count_text, counted
-from atrocityrisk._formatting.numbers import Scalar, is_missing, plain
+from atrocityrisk._formatting import indicator_text
+from atrocityrisk._formatting.numbers import Scalar, counted, is_missing, plain
 from atrocityrisk.editions.value_places import ValuePlaces, places_of
 from atrocityrisk.panels import MISSING, Panel
 
@@ -26,42 +26,39 @@ REGIONS = {
 }
 """Columns of the default; a state in none of them lies in Sub-Saharan Africa."""
 
-FIGURES = {
-    "population_log2": "Inhabitants",
-    "infant_mortality_sqrt": "Deaths under age one per 1,000 live births",
-    "gdp_per_capita_log": "Income per inhabitant, in US dollars at constant prices",
-    "electoral_democracy": "Electoral democracy, from 0 (least) to 1 (most)",
-    "battle_deaths_home_log": "Battle deaths on its territory in the year",
-    "government_onesided_deaths_3y_log": "Civilians killed by its government in three years",
-    "nonstate_onesided_deaths_3y_log": "Civilians killed by non-state groups in three years",
-    "displaced_within_log": "People displaced within it by conflict, per 1,000 inhabitants",
-    "neighbours_mass_killings_ongoing": "Mass killings under way in land neighbours",
-}
 NO_YES = {0.0: "no", 1.0: "yes"}
-CODES: dict[str, tuple[str, Mapping[float, str]]] = {
-    "armed_conflict_intensity": (
-        "Armed conflict within it",
-        {0.0: "none", 1.0: "minor (25 to 999 battle deaths)", 2.0: "war"},
-    ),
-    "coup_attempt_5y": ("Coup attempted in the last five years", NO_YES),
-    "political_killing_systematic": (
-        "Political killings rated as systematic by V-Dem's experts",
-        NO_YES,
-    ),
-}
 PAST = (
     "mass_killing_ever",
     "state_led_mass_killings_ongoing",
     "nonstate_led_mass_killings_ongoing",
     "years_since_mass_killing_capped",
 )
-ORDER = (
-    "population_log2", "infant_mortality_sqrt", "gdp_per_capita_log", "electoral_democracy",
-    "armed_conflict_intensity", "battle_deaths_home_log", "government_onesided_deaths_3y_log",
-    "nonstate_onesided_deaths_3y_log", PAST[0], "political_killing_systematic", "coup_attempt_5y",
-    "displaced_within_log", "neighbours_mass_killings_ongoing",
-)  # fmt: skip
-COLUMNS = (*ORDER, *PAST[1:], *REGIONS)
+FACTS: dict[str, tuple[str, Mapping[float, str]]] = {
+    "population_log2": ("Inhabitants", {}),
+    "infant_mortality_sqrt": ("Deaths under age one per 1,000 live births", {}),
+    "gdp_per_capita_log": ("Income per inhabitant, in US dollars at constant prices", {}),
+    "electoral_democracy": ("Electoral democracy, from 0 (least) to 1 (most)", {}),
+    "armed_conflict_intensity": (
+        "Armed conflict within it",
+        {0.0: "none", 1.0: "minor (25 to 999 battle deaths)", 2.0: "war"},
+    ),
+    "battle_deaths_home_log": ("Battle deaths on its territory in the year", {}),
+    "government_onesided_deaths_3y_log": ("Civilians killed by its government in three years", {}),
+    "nonstate_onesided_deaths_3y_log": ("Civilians killed by non-state groups in three years", {}),
+    PAST[0]: ("Mass killing in it, now and before", {}),
+    "political_killing_systematic": (
+        "Political killings rated as systematic by V-Dem's experts",
+        NO_YES,
+    ),
+    "coup_attempt_5y": ("Coup attempted in the last five years", NO_YES),
+    "displaced_within_log": (
+        "People displaced within it by conflict, per 1,000 inhabitants",
+        {},
+    ),
+    "neighbours_mass_killings_ongoing": ("Mass killings under way in land neighbours", {}),
+}
+"""By column, in the order in which they are told: what it is, and its codes by name."""
+COLUMNS = (*FACTS, *PAST[1:], *REGIONS)
 """Everything that a question is made of."""
 
 
@@ -95,7 +92,7 @@ class KnownAt:
 def known_at(panel: Panel, origin: int) -> KnownAt:
     """What could have been known of every state at the end of a year."""
     values, ages = (
-        _of_year(table, origin)
+        table[table.index.get_level_values("year") == origin].droplevel("year")
         for table in (panel.features(known_at=origin), panel.ages_known(known_at=origin))
     )
     return KnownAt(
@@ -105,11 +102,6 @@ def known_at(panel: Panel, origin: int) -> KnownAt:
         places=places_of(values),
         columns=panel.columns,
     )
-
-
-def _of_year(table: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Rows of one year, by state."""
-    return table[table.index.get_level_values("year") == year].droplevel("year")
 
 
 def region_of(known: KnownAt, gwcode: int) -> str:
@@ -122,15 +114,14 @@ def region_of(known: KnownAt, gwcode: int) -> str:
 
 def known_facts(known: KnownAt, gwcode: int) -> tuple[Fact, ...]:
     """What was known of one state, in one order; columns that the panel lacks are left out."""
-    there = [name for name in ORDER if name in known.values]
-    return tuple(_fact(known, gwcode, name) for name in there)
+    return tuple(_fact(known, gwcode, name) for name in FACTS if name in known.values)
 
 
 def _fact(known: KnownAt, gwcode: int, name: str) -> Fact:
     if name == PAST[0]:
         return _past(known, gwcode)
     value, year = _value(known, gwcode, name), _year(known, gwcode, name)
-    what, codes = CODES.get(name, (FIGURES.get(name, name), {}))
+    what, codes = FACTS[name]
     if is_missing(value):
         return Fact(what=what, value=UNKNOWN, year=None, place="")
     place = _place(*known.places.of(gwcode, name))
@@ -150,16 +141,20 @@ def _meaning(known: KnownAt, name: str) -> tuple[str, str]:
 
 def _figure(value: float, description: str, unit: str) -> str:
     """A number as people count it: no logarithms, and whole deaths."""
-    count = counted(value, description=description, unit=unit)
+    count = indicator_text.counted(value, description=description, unit=unit)
     if "deaths)" in unit:
         # A publisher may share the deaths of an event among places.
-        return "fewer than one" if 0 < round(count, 6) < 1 else count_text(float(round(count)))
-    return count_text(count) if abs(count) > 1e-9 else plain(0)
+        return (
+            "fewer than one"
+            if 0 < round(count, 6) < 1
+            else indicator_text.count_text(float(round(count)))
+        )
+    return indicator_text.count_text(count) if abs(count) > 1e-9 else plain(0)
 
 
 def _past(known: KnownAt, gwcode: int) -> Fact:
     """Mass killing in past and present, which four columns tell together."""
-    what = "Mass killing in it, now and before"
+    what, _ = FACTS[PAST[0]]
     ever, by_state, by_others, since = (_value(known, gwcode, name) for name in PAST)
     year = _year(known, gwcode, PAST[0])
     if any(map(is_missing, (ever, by_state, by_others))):
@@ -178,8 +173,7 @@ def _past(known: KnownAt, gwcode: int) -> Fact:
     elif since >= 15:
         said = "one on record, but none under way in the last 15 years"
     else:
-        ago = "1 year" if since == 1 else f"{int(since)} years"
-        said = f"one on record, last under way {ago} before"
+        said = f"one on record, last under way {counted(int(since), 'year')} before"
     return Fact(what=what, value=said, year=year, place="")
 
 

@@ -18,7 +18,6 @@ EDGES = (0.0, 0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95, 1.0)
 FEWEST = 10
 """Answers from which on anything is said about calibration."""
 LEVEL = 0.95
-WHO = ("you", "model", "base rate")
 _DRAWS = 20_000
 
 
@@ -205,3 +204,13 @@ def calibration_check(observed: FloatArray, stated: FloatArray) -> CalibrationCh
         brier_low=float(low),
         brier_high=float(high),
     )
+
+
+def gain_over_model(answers: pd.DataFrame) -> tuple[float, float, float]:
+    """Mean of the model's Brier score less one's own, and the ends of its interval."""
+    from scipy.stats import t
+
+    gains = (answers["model_brier_score"] - answers["brier_score"]).to_numpy(float)
+    mean, error = float(gains.mean()), float(gains.std(ddof=1) / np.sqrt(len(gains)))
+    reach = float(t.ppf((1 + LEVEL) / 2, len(gains) - 1)) * error
+    return mean, mean - reach, mean + reach

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from atrocityrisk._formatting.numbers import year_span
 from atrocityrisk.errors import DataError, OriginError, SpecError
 from atrocityrisk.outcomes.late_coding import coded_shares
 from atrocityrisk.panels import Panel
@@ -86,7 +87,7 @@ class QuizQuestion:
     @property
     def window(self) -> str:
         """Years of the window."""
-        return f"{self.first_year}–{self.last_year}"
+        return year_span(self.first_year, self.last_year)
 
     def heading(self, *, names: bool = False) -> str:
         """Where and when, in one line; the state's name only if it is asked for.

@@ -14,7 +14,7 @@ import pandas as pd
 from atrocityrisk._core.csv_files import write_table
 from atrocityrisk._core.files import atomic_write, check_folder
 from atrocityrisk.errors import DataError, IntegrityError, OutputError
-from atrocityrisk.teaching.quiz.quiz_answers import answer_texts, read_answers
+from atrocityrisk.teaching.quiz.quiz_answers import answer_texts
 from atrocityrisk.teaching.quiz.quiz_grades import QuizGrade
 from atrocityrisk.teaching.quiz.quiz_questions import FORMAT, QuizQuestions
 from atrocityrisk.teaching.quiz.quiz_words import introduction, question_lines
@@ -38,17 +38,16 @@ class QuizFolder:
 
     def given(self) -> dict[int, str]:
         """Answers so far, as they were written, by number of the question."""
-        # All are checked before any is taken: somebody may have written in the file.
-        read_answers(
-            self.answers,
-            n=len(self.questions.questions),
-            identity=self.questions.identity,
-        )
-        return answer_texts(self.answers)
+        return self.texts_in(self.answers)
+
+    def texts_in(self, path: Path) -> dict[int, str]:
+        """Answers of a file to the questions of this quiz; refused if one cannot be read."""
+        return answer_texts(path, n=len(self.questions.questions), identity=self.questions.identity)
 
     def keep(self, answers: dict[int, str]) -> None:
         """Write all answers so far."""
-        _write_answers(self.answers, self.questions, answers)
+        with atomic_write(self.answers) as temporary:
+            write_table(answers_table(self.questions, answers), temporary)
 
     def keep_results(self, grade: QuizGrade) -> Path:
         """Write what happened and the scores of every answer."""
@@ -137,8 +136,3 @@ def _check_same(path: Path, questions: QuizQuestions) -> None:
             f"{path.parent} holds another quiz ({identity}: {drawn}), found the questions of "
             f"{questions.identity}; choose another --out, or draw the same questions"
         )
-
-
-def _write_answers(path: Path, questions: QuizQuestions, answers: dict[int, str]) -> None:
-    with atomic_write(path) as temporary:
-        write_table(answers_table(questions, answers), temporary)

@@ -2,10 +2,8 @@
 
 import math
 
-import numpy as np
-
-from atrocityrisk._formatting.numbers import count_word, fixed, percent, signed
-from atrocityrisk.teaching.quiz.quiz_grades import CalibrationCheck, QuizGrade
+from atrocityrisk._formatting.numbers import count_word, fixed, percent, signed, whole_to
+from atrocityrisk.teaching.quiz.quiz_grades import CalibrationCheck, QuizGrade, gain_over_model
 from atrocityrisk.teaching.quiz.quiz_questions import QuizQuestion, QuizQuestions
 
 LIMITS = (
@@ -48,7 +46,7 @@ def introduction(questions: QuizQuestions, *, names: bool) -> tuple[str, ...]:
 
 
 def _rate_words(questions: QuizQuestions) -> str:
-    real = _in_a_thousand(questions.real_rate)
+    real = f"{1000 * questions.real_rate:.0f}"
     if questions.plain_rate:
         return (
             f"Onsets are as rare here as they were in these years: {real} in 1,000 state-years. "
@@ -60,10 +58,6 @@ def _rate_words(questions: QuizQuestions) -> str:
         "Answer for this quiz: before you know anything of a state, 25% is right. The model's "
         "forecast, made for the real rate, is moved to the rate of the quiz by Bayes' rule."
     )
-
-
-def _in_a_thousand(rate: float) -> str:
-    return f"{1000 * rate:.0f}"
 
 
 def question_lines(question: QuizQuestion, *, names: bool, n: int) -> tuple[str, ...]:
@@ -136,27 +130,22 @@ def bin_text(low: float, high: float) -> str:
 
 def verdicts(grade: QuizGrade) -> tuple[str, ...]:
     """What the answers carry about calibration, and about you and the model."""
-    return (*_calibration(grade.check), *_comparison(grade))
-
-
-def _calibration(check: CalibrationCheck | None) -> tuple[str, ...]:
-    if check is None:
+    if grade.check is None:
         return ("Too few answers to say anything about your calibration; ten are the least.",)
+    return (*_calibration(grade.check), _comparison(grade))
+
+
+def _calibration(check: CalibrationCheck) -> tuple[str, str]:
     level = (
         f"Your probabilities add up to {check.expected:.1f} onsets; {count_word(check.observed)} "
-        f"came. If they were right, {_count_range(check)} would come in 95 of 100 such quizzes."
+        f"came. If they were right, {whole_to(check.count_low, check.count_high)} would "
+        "come in 95 of 100 such quizzes."
     )
     spread = (
         f"Your Brier score is {fixed(check.brier)}. If your probabilities were right, it would lie "
         f"between {fixed(check.brier_low)} and {fixed(check.brier_high)} in 95 of 100 such quizzes."
     )
     return level + _level_word(check), spread + _confidence_word(check)
-
-
-def _count_range(check: CalibrationCheck) -> str:
-    if check.count_low == check.count_high:
-        return f"{check.count_low}"
-    return f"{check.count_low} to {check.count_high}"
 
 
 def _level_word(check: CalibrationCheck) -> str:
@@ -175,21 +164,13 @@ def _confidence_word(check: CalibrationCheck) -> str:
     return " Too few answers to say whether you are over- or underconfident."
 
 
-def _comparison(grade: QuizGrade) -> tuple[str, ...]:
-    """Mean difference of the Brier scores, with an interval; nothing from a handful."""
-    rows = grade.answers
-    if len(rows) < 10:
-        return ()
-    from scipy.stats import t
-
-    gains = (rows["model_brier_score"] - rows["brier_score"]).to_numpy(float)
-    mean, error = float(gains.mean()), float(gains.std(ddof=1) / np.sqrt(len(gains)))
-    reach = float(t.ppf(0.975, len(gains) - 1)) * error
-    low, high = mean - reach, mean + reach
+def _comparison(grade: QuizGrade) -> str:
+    """Mean difference of the Brier scores, with its interval."""
+    mean, low, high = gain_over_model(grade.answers)
     said = (
         f"The model's Brier score less yours is {signed(mean)}, with a 95% interval from "
         f"{signed(low)} to {signed(high)}; above 0 you did better."
     )
     if low > 0 or high < 0:
-        return (f"{said} That is more than chance alone would give.",)
-    return (f"{said} Too few answers to say whose forecasts are better.",)
+        return f"{said} That is more than chance alone would give."
+    return f"{said} Too few answers to say whose forecasts are better."
