@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 import atrocityrisk
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE / "_ext"))
+sys.path[:0] = [str(HERE / "_ext"), str(HERE.parent / "scripts")]
 
 project = "atrocityrisk"
 author = copyright = "the atrocityrisk developers"
