@@ -37,6 +37,11 @@ class Slide:
     note: str
 
 
+def pages_of(part: str) -> list[Path]:
+    """Markdown of every page of a part of the course, without its index."""
+    return sorted(path for path in (COURSE / part).glob("*.md") if path.name != "index.md")
+
+
 def slides_of(text: str) -> list[Slide]:
     """Slides of a deck as reveal.js reads it: `---` between slides, `Note:` before what is said."""
     found = []
