@@ -8,7 +8,9 @@ from sphinx.application import Sphinx
 import atrocityrisk
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE / "_ext"))
+sys.path[:0] = [str(HERE / "_ext"), str(HERE.parent / "scripts")]
+
+from notebook_runs import FOLDER, notebooks  # noqa: E402
 
 project = "atrocityrisk"
 author = copyright = "the atrocityrisk developers"
@@ -85,15 +87,12 @@ html_sidebars = {"index": []}
 
 def _notebooks(*_: object) -> None:
     """Bring the notebooks beside the pages; they live where a reader of the checkout looks."""
-    source, course = HERE.parent / "notebooks", HERE / "course"
-    for notebook in sorted(source.rglob("*.ipynb")):
-        inside = notebook.relative_to(source)
-        if ".ipynb_checkpoints" in inside.parts:
-            continue
+    for notebook in notebooks():
+        inside = notebook.relative_to(FOLDER)
         to_pages = "../" * len(inside.parts)
         text = notebook.read_text(encoding="utf-8")
         text = text.replace(f"]({to_pages}docs/", f"]({to_pages}")
-        target = course / inside
+        target = HERE / "course" / inside
         target.parent.mkdir(exist_ok=True)
         if not target.exists() or target.read_text(encoding="utf-8") != text:
             target.write_text(text, encoding="utf-8")

@@ -12,11 +12,12 @@ from html import escape
 from pathlib import Path
 
 import nbformat
-from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+from mathml import mathml
 
 ROOT = Path(__file__).resolve().parents[1]
 COURSE = ROOT / "docs" / "course"
@@ -34,6 +35,11 @@ class Slide:
 
     shown: str
     note: str
+
+
+def pages_of(part: str) -> list[Path]:
+    """Markdown of every page of a part of the course, without its index."""
+    return sorted(path for path in (COURSE / part).glob("*.md") if path.name != "index.md")
 
 
 def slides_of(text: str) -> list[Slide]:
@@ -54,16 +60,17 @@ def body(text: str, folder: Path) -> str:
         "</table>", "</table></div>"
     )
     return re.sub(
-        r'<img src="([^"]+)"', lambda found: f'<img src="{picture(found[1], folder)}"', html
+        r'(?<=<img src=")[^"]+',
+        lambda found: f"data:image/png;base64,{picture(found[0], folder)}",
+        html,
     )
 
 
 def picture(link: str, folder: Path) -> str:
-    """A picture file, or one that a notebook shows, as a data URI."""
+    """A picture file, or one that a notebook shows, as base64."""
     shown = NOTEBOOK_PICTURE.fullmatch(link)
     if shown is None:
-        content = base64.b64encode((folder / link).read_bytes()).decode()
-        return f"data:image/png;base64,{content}"
+        return base64.b64encode((folder / link).read_bytes()).decode()
     pictures = notebook_pictures(folder / shown[1])
     number = int(shown[2])
     if not 1 <= number <= len(pictures):
@@ -71,7 +78,7 @@ def picture(link: str, folder: Path) -> str:
             f"{shown[1]} shows {len(pictures)} pictures, and {link} asks for another; "
             "run scripts/write_notebooks.py, or correct the number"
         )
-    return f"data:image/png;base64,{pictures[number - 1]}"
+    return pictures[number - 1]
 
 
 @cache
@@ -112,8 +119,8 @@ def _markdown() -> MarkdownIt:
 
 
 def _formula_in_line(_: RendererHTML, tokens: Sequence[Token], place: int, *rest: object) -> str:
-    return convert(tokens[place].content)
+    return mathml(tokens[place].content)
 
 
 def _formula(_: RendererHTML, tokens: Sequence[Token], place: int, *rest: object) -> str:
-    return convert(tokens[place].content, display="block")
+    return mathml(tokens[place].content, display="block")

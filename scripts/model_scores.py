@@ -11,7 +11,7 @@ from functools import cache
 import pandas as pd
 
 from atrocityrisk._formatting.tables import markdown_table, model_words, with_interval
-from write_benchmark_page import TASKS, card, difference
+from write_benchmark_page import TASKS, card, difference, span
 from written_blocks import ROOT, SCORECARDS
 
 PREDICTIVE = ROOT / "benchmarks" / "predictive"
@@ -60,12 +60,6 @@ def ways(preset: str) -> str:
     return markdown_table(["scored as", "what that is, and why"], lines)
 
 
-@cache
-def realised(task: str) -> pd.DataFrame:
-    """Scores of a task against the rate that was realised."""
-    return card(task, reference="realised")
-
-
 def task_scores(task: str, preset: str) -> str:
     """One table: a preset's entries beside climatology and the default."""
     scores = card(task)
@@ -89,33 +83,28 @@ def task_scores(task: str, preset: str) -> str:
 def _line(task: str, own: pd.DataFrame, name: str) -> list[str]:
     less = "–"
     if name != "default":
-        pair = difference(task, name, "default")
-        less = with_interval(pair["difference"], pair["low"], pair["high"], 1, sign=True)
-    hard = realised(task).loc[(name, "log_skill_score")]
+        less = span(difference(task, name, "default"), 1, value="difference", sign=True)
+    hard = card(task, reference="realised").loc[(name, "log_skill_score")]
     return [
         f"**{model_words(name)}**" if name not in BESIDE else model_words(name),
-        _span(own.loc["log_score"], 4),
+        span(own.loc["log_score"], 4),
         less,
-        _span(hard, 3),
-        _span(own.loc["roc_auc"], 3),
-        _span(own.loc["recall_at_k"], 2),
-        _span(own.loc["observed_expected_ratio"], 2),
-        _span(own.loc["calibration_slope"], 2) if "calibration_slope" in own.index else "–",
+        span(hard, 3),
+        span(own.loc["roc_auc"], 3),
+        span(own.loc["recall_at_k"], 2),
+        span(own.loc["observed_expected_ratio"], 2),
+        span(own.loc["calibration_slope"], 2) if "calibration_slope" in own.index else "–",
     ]
 
 
-def _span(row: pd.Series, digits: int) -> str:
-    if pd.isna(row["estimate"]):
-        return "–"
-    return with_interval(row["estimate"], row["low"], row["high"], digits)
-
-
+@cache
 def all_scores(preset: str) -> str:
     """Every task on which a preset was scored, or that there is none."""
-    tables = [text for task in TASKS if (text := task_scores(task, preset))]
+    by_task = {task: task_scores(task, preset) for task in TASKS}
+    tables = [text for text in by_task.values() if text]
     if not tables:
         return ""
-    not_on = [TASKS[task] for task in TASKS if not task_scores(task, preset)]
+    not_on = [TASKS[task] for task, text in by_task.items() if not text]
     if not_on:
         tables.append(f"Not scored on: {'; '.join(not_on)}.")
     return "\n\n".join([ways(preset), *tables])

@@ -1,6 +1,5 @@
 """Running notebooks, and what two runs of one must have in common."""
 
-import copy
 import re
 from pathlib import Path
 
@@ -26,7 +25,7 @@ def notebooks() -> list[Path]:
 
 def finished(path: Path, folder: Path) -> NotebookNode:
     """The notebook after a run from top to bottom in a folder, without what differs by run."""
-    notebook = copy.deepcopy(nbformat.read(path, as_version=4))
+    notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook,
         timeout=SECONDS_A_CELL,

@@ -8,7 +8,7 @@ Without a folder into docs/_build/handouts. Open one in a browser and print it.
 import sys
 from pathlib import Path
 
-from course_html import BUILT, COURSE, body, page, title_of
+from course_html import BUILT, body, page, pages_of, title_of
 
 STYLE = """
 @page { size: A4; margin: 14mm 15mm; }
@@ -35,7 +35,7 @@ FOOT = "From the course of atrocityrisk (BSD-3-Clause). Pass it on whole, with t
 
 def handouts() -> list[Path]:
     """Markdown of every handout."""
-    return sorted(path for path in (COURSE / "handouts").glob("*.md") if path.name != "index.md")
+    return pages_of("handouts")
 
 
 def handout_page(path: Path) -> str:

@@ -7,6 +7,7 @@ With --check nothing is written, and the exit code is 3 if a page is not what th
 
 import json
 import sys
+from functools import cache
 
 import pandas as pd
 
@@ -26,6 +27,7 @@ TASKS = {
 }
 
 
+@cache
 def card(task: str, rows: str = "all", reference: str = "climatology") -> pd.DataFrame:
     """Scores of a task with intervals from whole countries, by model and metric."""
     wanted = {"rows": rows, "clustered_by": "country", "reference": reference}
@@ -35,13 +37,18 @@ def card(task: str, rows: str = "all", reference: str = "climatology") -> pd.Dat
 
 def difference(task: str, model: str, against: str, *, two_way: bool = False) -> pd.Series:
     """Paired difference in log score, in thousandths of a nat."""
-    pairs = pd.read_csv(SCORECARDS / f"{task}-comparison.csv")
+    pairs = _pairs(task)
     # Each pair stands there twice: clustered by country, and by country and block of origins.
     pairs = pairs[pairs["clustered_by"].eq("country") != two_way]
     wanted = {"model": model, "against": against, "metric": "log_score"}
     row = matching(pairs, wanted).iloc[0].copy()
     row[["difference", "low", "high"]] = (1000 * row[["difference", "low", "high"]]).astype(float)
     return row
+
+
+@cache
+def _pairs(task: str) -> pd.DataFrame:
+    return pd.read_csv(SCORECARDS / f"{task}-comparison.csv")
 
 
 def number(value: float, low: float, high: float, digits: int, *, sign: bool = False) -> str:

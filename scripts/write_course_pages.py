@@ -37,7 +37,7 @@ def scores() -> str:
     rows = [
         [
             f"{said * 100:g} %",
-            _shown(-np.log(said) if said else np.inf),
+            _shown(-float(xlogy(1.0, said))),
             _shown(-float(xlogy(1.0, 1.0 - said))),
             _shown((said - 1.0) ** 2),
             _shown(said**2),

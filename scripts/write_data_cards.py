@@ -59,6 +59,13 @@ def made_of(name: str) -> pd.DataFrame:
     return known[[name in sources for sources in known["source"]]]
 
 
+def indicators_used(name: str) -> tuple[list[str], list[str]]:
+    """Of the indicators made of a source, those in the embedded panel, and in the default."""
+    ours, default = made_of(name).index, set(default_spec().indicators)
+    embedded = [each for each in ours if each in panel().indicators]
+    return embedded, [each for each in ours if each in default]
+
+
 @cache
 def files_read() -> dict[str, list[dict[str, str]]]:
     """Files behind the embedded panel, by source; those of its provisional year last."""
@@ -73,9 +80,7 @@ def files_read() -> dict[str, list[dict[str, str]]]:
 def facts(name: str) -> str:
     """Who publishes it, under which terms, and how to get it."""
     source = SOURCES[name]
-    default = set(default_spec().indicators)
-    ours = made_of(name).index
-    embedded = [each for each in ours if each in panel().indicators]
+    embedded, default = indicators_used(name)
     lines = [
         ["publisher", source.publisher],
         ["title", source.title],
@@ -84,8 +89,8 @@ def facts(name: str) -> str:
         ["licence", source.licence],
         ["figures may be shipped", "yes" if source.redistributable else "no"],
         ["record of an outcome", OUTCOMES_OF.get(name, "none")],
-        ["indicators", f"{len(ours)}, of which {len(embedded)} in the embedded panel and "
-         f"{len(default.intersection(ours))} in the default forecast"],
+        ["indicators", f"{len(made_of(name))}, of which {len(embedded)} in the embedded panel and "
+         f"{len(default)} in the default forecast"],
         ["files known by name", ", ".join(f"`{pattern}`" for pattern in source.files)],
     ]  # fmt: skip
     return "\n\n".join([markdown_table(["about it", "what is known"], lines), _fetching(name)])
@@ -141,7 +146,7 @@ def table_of_indicators(name: str) -> str:
     known = made_of(name)
     if known.empty:
         return "None: it is read for comparison, for labels or for parts of other files."
-    default, there = set(default_spec().indicators), set(panel().indicators)
+    there, default = indicators_used(name)
     lines = [
         [
             f"`{indicator}`",
@@ -164,7 +169,7 @@ def _year(value: object) -> str:
 
 def coverage(name: str) -> str:
     """Shares of the embedded panel's cells that are observed, carried and missing, by decade."""
-    columns = [each for each in made_of(name).index if each in panel().indicators]
+    columns, _ = indicators_used(name)
     if not columns:
         return "No indicator made of it is in the embedded panel."
     ages = panel().ages[columns]
@@ -204,10 +209,8 @@ def corrections(name: str) -> str:
 
 def row(name: str) -> list[str]:
     """What the table of all cards says of a source."""
-    ours = made_of(name).index
-    embedded = sum(each in panel().indicators for each in ours)
-    default = len(set(default_spec().indicators).intersection(ours))
-    return [SOURCES[name].title, SOURCES[name].licence, str(embedded), str(default)]
+    embedded, default = indicators_used(name)
+    return [SOURCES[name].title, SOURCES[name].licence, str(len(embedded)), str(len(default))]
 
 
 FORM = CardForm(

@@ -18,14 +18,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
+
+from small_pictures import chromium, of_few_colours, write_picture
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "desk" / "pictures"
-CHROMIUM = "/usr/bin/chromium"
 WIDTH = 1100
 STATE = "Fictavia"
 
@@ -49,8 +49,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "training"
         passwords = _make(home)
-        with _served(home) as address, sync_playwright() as driver:
-            browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        with _served(home) as address, chromium() as browser:
             for name, (person, path, height) in SHOTS.items():
                 page = _logged_in(browser, address, person, passwords[person])
                 _follow(page, address, path)
@@ -116,14 +115,10 @@ def _follow(page: Page, address: str, path: tuple[str, ...]) -> None:
 
 
 def _write(path: Path, page: Page, height: int) -> None:
-    """A picture of few colours, as small as a page can do with, replaced whole."""
-    whole = page.screenshot(full_page=True)
-    picture: Any = Image.open(BytesIO(whole))
-    picture = picture.crop((0, 0, picture.width, min(height, picture.height))).convert("RGB")
-    few = picture.quantize(colors=48, dither=Image.Dither.NONE)
-    partial = path.with_suffix(".partial")
-    few.save(partial, format="PNG", optimize=True)
-    partial.replace(path)
+    """The upper part of a page."""
+    whole = Image.open(BytesIO(page.screenshot(full_page=True)))
+    upper = whole.crop((0, 0, whole.width, min(height, whole.height)))
+    write_picture(path, of_few_colours(upper, 48))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import re
 import sys
 from pathlib import Path
 
+from atrocityrisk._formatting.tables import markdown_table
 from written_blocks import DOCS, write_pages
 
 METHODS = DOCS / "methods"
@@ -45,7 +46,7 @@ def part(section: str, name: str) -> str:
 
 def table() -> str:
     """A row for each method: page, method, names of code, references."""
-    rows = ["| page | method | computed by | from |", "| --- | --- | --- | --- |"]
+    rows = []
     for path in pages():
         text = path.read_text(encoding="utf-8")
         title = re.search(r"^# (.+)$", text, flags=re.M)
@@ -56,10 +57,10 @@ def table() -> str:
             more = ", …" if len(code) > MOST_NAMES else ""
             told = part(section, "References").replace("; ", "<br>")
             link = f"[{heading}]({path.name}#{slug(heading)})"
-            rows.append(f"| {page} | {link} | {names}{more} | {told} |")
+            rows.append([page, link, f"{names}{more}", told])
             # A page is named once, at its first method.
             page = ""
-    return "\n".join(rows)
+    return markdown_table(["page", "method", "computed by", "from"], rows)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ empty one, to be filled by hand.
 import inspect
 import sys
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -59,7 +60,7 @@ def named_parts(model: Any, where: str = "") -> Iterator[tuple[str, Any]]:
     """A model and all within it, outermost first, by the way to each."""
     yield where, model
     for key, value in sorted(model.get_params(deep=False).items()):
-        if isinstance(value, list | tuple) and value and isinstance(value[0], tuple):
+        if _is_named_list(value):
             for name, inner in value:
                 if hasattr(inner, "get_params"):
                     yield from named_parts(inner, f"{where}, {name}".strip(", "))
@@ -67,14 +68,16 @@ def named_parts(model: Any, where: str = "") -> Iterator[tuple[str, Any]]:
             yield from named_parts(value, f"{where}, {key}".strip(", "))
 
 
+def _is_named_list(value: object) -> bool:
+    return isinstance(value, list | tuple) and bool(value) and isinstance(value[0], tuple)
+
+
 def _set(model: Any) -> str:
     """Parameters that differ from a class's own defaults."""
     usual = inspect.signature(type(model).__init__).parameters
     given = []
     for name, value in sorted(model.get_params(deep=False).items()):
-        nested = hasattr(value, "get_params") or (
-            isinstance(value, list | tuple) and value and isinstance(value[0], tuple)
-        )
+        nested = hasattr(value, "get_params") or _is_named_list(value)
         if not nested and name in usual and value != usual[name].default:
             given.append(f"`{name}={value!r}`")
     return ", ".join(given) or "as its class has it"
@@ -121,19 +124,19 @@ def _role(name: str) -> str:
     default = default_spec().model
     if name == default:
         return "this is its model"
-    classes = {str(part.get_params()) for _, part in named_parts(MODELS[default]())}
-    return (
-        "a member of its pool" if str(MODELS[name]().get_params()) in classes else "no part of it"
-    )
+    inside = str(MODELS[name]().get_params()) in _settings_inside(default)
+    return "a member of its pool" if inside else "no part of it"
+
+
+@cache
+def _settings_inside(name: str) -> set[str]:
+    """What every part of a preset is set to."""
+    return {str(part.get_params()) for _, part in named_parts(MODELS[name]())}
 
 
 def _draws(model: Any) -> bool:
-    """Whether some part of it draws, and how many times."""
-    return any(
-        part.get_params(deep=False).get("n_draws", 0)
-        for _, part in named_parts(model)
-        if "n_draws" in part.get_params(deep=False)
-    )
+    """Whether some part of it draws."""
+    return any(part.get_params(deep=False).get("n_draws", 0) for _, part in named_parts(model))
 
 
 def measured(name: str) -> str:
@@ -331,9 +334,7 @@ def _missed(happened: pd.DataFrame) -> str:
 
 def row(name: str) -> list[str]:
     """What the table of all cards says of a model."""
-    text = measured(name)
-    known = "no" if text.startswith("**Not scored") else "one question"
-    known = "yes" if "Origins 1993" in text else known
+    known = "yes" if all_scores(name) else "one question" if under_way(name) else "no"
     return [(inspect.getdoc(MODELS[name]) or "").partition("\n")[0], known]
 
 

@@ -17,16 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from PIL.PngImagePlugin import PngInfo
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from atrocityrisk import plots
 from atrocityrisk.editions import Edition, make_edition
 from atrocityrisk.reports import view_report, write_site
 from atrocityrisk.specs import default_spec
+from small_pictures import chromium, of_few_colours, write_picture
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
-CHROMIUM = "/usr/bin/chromium"
 WIDTH = 880
 """Pixels that a picture has in a README; figures are drawn a third wider, for sharp screens."""
 SHOWN = 15
@@ -41,10 +40,9 @@ def main() -> int:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURES
     folder.mkdir(parents=True, exist_ok=True)
     edition = make_edition(default_spec())
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as browser:
         for name, picture in pictures(edition, browser).items():
-            _write(folder / f"{name}.png", picture)
+            write_picture(folder / f"{name}.png", picture, shown=picture.info["shown"])
     return 0
 
 
@@ -78,29 +76,21 @@ def state_page(edition: Edition, browser: Browser) -> Image.Image:
         page.close()
     if below is None:
         raise SystemExit(f"the page of {STATE} has no heading {LAST_HEADING!r} in sight")
-    return _of_few_colours(whole.crop((0, 0, WIDTH, round(below["y"]) - 12)), words)
+    return _marked(whole.crop((0, 0, WIDTH, round(below["y"]) - 12)), words)
 
 
 def _drawn(figure: Any, numbers: str) -> Image.Image:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "figure.png"
         plots.save_png(figure, path)
-        return _of_few_colours(Image.open(path), numbers)
+        return _marked(Image.open(path), numbers)
 
 
-def _of_few_colours(picture: Image.Image, shown: str) -> Image.Image:
-    """A palette is enough for text and quiet colours, and a third as large."""
-    few = picture.convert("RGB").quantize(colors=64, dither=Image.Dither.NONE)
+def _marked(picture: Image.Image, shown: str) -> Image.Image:
+    """The picture as it is written, with the hash of what it shows."""
+    few = of_few_colours(picture, 64)
     few.info = {"shown": hashlib.sha256(shown.encode()).hexdigest()}
     return few
-
-
-def _write(path: Path, picture: Image.Image) -> None:
-    """Replace the file whole."""
-    told, partial = PngInfo(), path.with_suffix(".partial")
-    told.add_text("shown", picture.info["shown"])
-    picture.save(partial, format="PNG", optimize=True, pnginfo=told)
-    partial.replace(path)
 
 
 if __name__ == "__main__":

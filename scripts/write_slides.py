@@ -15,7 +15,7 @@ import struct
 import subprocess
 from pathlib import Path
 
-from course_html import BUILT, COURSE, Slide, body, page, slides_of, title_of
+from course_html import BUILT, Slide, body, page, pages_of, slides_of, title_of
 
 SIZE = (1280, 720)
 WIDE = 1.7
@@ -117,7 +117,7 @@ now = slides.findIndex(slide => "#" + slide.id === location.hash);
 
 def decks() -> list[Path]:
     """Markdown of every deck."""
-    return sorted(path for path in (COURSE / "slides").glob("*.md") if path.name != "index.md")
+    return pages_of("slides")
 
 
 def deck_page(path: Path, *, notes: bool = False) -> str:

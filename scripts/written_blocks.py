@@ -5,8 +5,10 @@ A block begins with ``<!-- written: NAME -->`` and ends with ``<!-- end -->``.
 
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+
+from atrocityrisk._core.files import atomic_write
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -31,11 +33,20 @@ def prose(text: str) -> str:
 
 def write_pages(pages: Iterable[Path], write: Callable[[str], str]) -> int:
     """Write the pages anew; with --check write nothing, and give 3 if one would differ."""
-    differing = 0
-    for path in pages:
-        text = path.read_text(encoding="utf-8")
-        fresh = filled(text, write)
-        differing += fresh != text
-        if "--check" not in sys.argv:
-            path.write_text(fresh, encoding="utf-8", newline="\n")
-    return 3 if differing and "--check" in sys.argv else 0
+    fresh = {path: filled(path.read_text(encoding="utf-8"), write) for path in pages}
+    return write_differing(fresh, check="--check" in sys.argv)
+
+
+def write_differing(pages: Mapping[Path, str], *, check: bool) -> int:
+    """Write whole each page whose text is another; to `check`, none, and give 3 if there is one."""
+    old = [
+        path
+        for path, text in pages.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+    if check:
+        return 3 if old else 0
+    for path in old:
+        with atomic_write(path) as staged:
+            staged.write_text(pages[path], encoding="utf-8", newline="\n")
+    return 0

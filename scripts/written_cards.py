@@ -20,8 +20,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from atrocityrisk._core.files import atomic_write
 from atrocityrisk._formatting.tables import markdown_table
-from written_blocks import DOCS, blocks, filled, prose
+from written_blocks import DOCS, blocks, filled, prose, write_differing
 
 REVIEWED = Path(__file__).with_name("cards_reviewed.csv")
 REVIEW = "review"
@@ -155,16 +156,7 @@ def write_cards(form: CardForm) -> int:
     index = form.folder / "index.md"
     table = table_of_cards(form, known)
     pages[index] = filled(index.read_text(encoding="utf-8"), lambda _: table)
-    old = [
-        path
-        for path, text in pages.items()
-        if not path.exists() or path.read_text(encoding="utf-8") != text
-    ]
-    if given.check:
-        return 3 if old else 0
-    for path in old:
-        path.write_text(pages[path], encoding="utf-8", newline="\n")
-    return 0
+    return write_differing(pages, check=given.check)
 
 
 def _record(form: CardForm, names: list[str]) -> None:
@@ -173,4 +165,5 @@ def _record(form: CardForm, names: list[str]) -> None:
     for name in names:
         seen = facts_hash(fresh_card(form, name, known))
         known.loc[f"{form.kind}/{name}"] = [date.today().isoformat(), seen]
-    known.sort_index().to_csv(REVIEWED, lineterminator="\n")
+    with atomic_write(REVIEWED) as staged:
+        known.sort_index().to_csv(staged, lineterminator="\n")

@@ -2,12 +2,9 @@
 
 import base64
 import re
-import sys
 from pathlib import Path
 
 from sphinx.application import Sphinx
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
 from course_html import NOTEBOOK_PICTURE, picture, slides_of
 
@@ -40,7 +37,7 @@ def _file(link: str, folder: Path) -> str:
     if shown is None:
         return link
     target = folder / PICTURES / f"{Path(shown[1]).stem}-{shown[2]}.png"
-    content = base64.b64decode(picture(link, folder).partition(",")[2])
+    content = base64.b64decode(picture(link, folder))
     target.parent.mkdir(exist_ok=True)
     if not target.exists() or target.read_bytes() != content:
         target.write_bytes(content)

@@ -60,7 +60,7 @@ def listed():
 def sheets():
     """How many sheets of paper a page takes."""
 
-    def count(page):
-        return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
+    def count(page, **options):
+        return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", **options)))
 
     return count
