@@ -9,7 +9,7 @@ import typer
 
 from atrocityrisk.cli.described import DescribedCommand, DescribedGroup, described
 from atrocityrisk.cli.shared_options import AsJson, OutFolder, Quiet, Seed
-from atrocityrisk.cli.teach_quiz import quiz
+from atrocityrisk.cli.teach_quiz import USUAL_SEED, quiz
 from atrocityrisk.cli.terminals import answer, json_files, json_rows, say
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-
-FIRST_SEED = 1
-"""Of a world if none is named: that of the exercises."""
 
 
 @app.command("world", cls=DescribedCommand)
@@ -56,7 +53,7 @@ def world(
     from atrocityrisk import teaching
     from atrocityrisk.teaching.worlds.world_files import FILES
 
-    made = teaching.write_world(out, seed=FIRST_SEED if seed is None else seed, n_states=states)
+    made = teaching.write_world(out, seed=USUAL_SEED if seed is None else seed, n_states=states)
     files = tuple(made.folder / name for name in FILES)
     answer(
         lambda: _show_world(made, files),

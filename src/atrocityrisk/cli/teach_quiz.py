@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from atrocityrisk.teaching.quiz.quiz_record import QuizFolder
 
 USUAL_SEED = 1
+"""Of a quiz and of a world if none is named: that of the exercises."""
 
 Number = Annotated[
     int, typer.Option("--n", metavar="N", min=1, max=60, help="Questions, at most 60.")
